@@ -1,0 +1,56 @@
+#!/bin/sh
+# Generates the stubs in lessons/ from the references in solutions/.
+#   stubs.sh write          writes every stub that is missing or untouched since it was generated
+#   stubs.sh check          says which stubs differ from what the generator makes; fails if any does
+#   stubs.sh reset NN       makes lesson NN's stubs anew; keeps the old files beside them as .bak
+#
+# "Untouched" means: as it was last committed, or as the generator last made it.
+set -u
+temp=$(mktemp) || exit 1
+trap 'rm -f "$temp"' EXIT
+command=$1
+lesson=${2:-}
+status=0
+seen=0
+
+untouched() {
+    cmp -s "$1" "build/stubs/$1" && return 0
+    git ls-files --error-unmatch "$1" >/dev/null 2>&1 && git diff --quiet HEAD -- "$1" 2>/dev/null
+}
+
+put() { # the generated file becomes the stub
+    mkdir -p "${1%/*}" "build/stubs/${1%/*}" && cp "$temp" "$1" && cp "$temp" "build/stubs/$1"
+}
+
+for source in solutions/"$lesson"*/*.cpp; do
+    [ -f "$source" ] || continue
+    seen=1
+    stub=lessons/${source#solutions/}
+    awk -f .make/stubs.awk "$source" >"$temp" || exit 1
+    if [ -f "$stub" ] && cmp -s "$temp" "$stub"; then continue; fi
+    case $command in
+    check)
+        echo "$stub is not what \`make stubs\` makes of $source" >&2
+        status=1
+        ;;
+    write)
+        if [ ! -f "$stub" ] || untouched "$stub"; then
+            put "$stub" && echo "wrote $stub"
+        else
+            echo "left $stub alone: it was edited (make reset L=NN makes it anew)" >&2
+            status=1
+        fi
+        ;;
+    reset)
+        if [ -f "$stub" ]; then
+            cp "$stub" "$stub.bak" && echo "your $stub is now $stub.bak"
+        fi
+        put "$stub" && echo "made $stub anew"
+        ;;
+    esac
+done
+if [ $seen = 0 ]; then
+    echo "stubs: there is no reference for lesson '$lesson' in solutions/" >&2
+    exit 1
+fi
+exit $status

@@ -1,0 +1,181 @@
+# Decoding GPT: the front door.  `make help` lists what it can do.
+# GNU make 3.81 is enough (a Mac's make).
+
+CXX ?= g++
+ifeq ($(origin CXX),default)
+CXX := g++
+endif
+MODE ?= release
+
+# One object tree for each compiler, mode and variant: what was compiled differently never mixes.
+COMPILER := $(notdir $(firstword $(CXX)))
+B := build/$(COMPILER)-$(MODE)$(if $(DOUBLE),-double)$(if $(filter 0,$(OPENMP)),-serial)$(if $(ARCH),-$(ARCH))
+
+FLAGS_release := -O3
+FLAGS_debug   := -O0 -g3 -D_GLIBCXX_ASSERTIONS
+FLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -D_GLIBCXX_ASSERTIONS
+FLAGS_tsan    := -O1 -g -fsanitize=thread
+ifeq ($(FLAGS_$(MODE)),)
+$(error MODE must be release, debug, asan or tsan)
+endif
+
+# ---- what this machine has: found once for each object tree ------------------------------------
+QUIET_GOALS := help clean stubs reset deps
+ifneq ($(filter-out $(QUIET_GOALS),$(or $(MAKECMDGOALS),help)),)
+-include $(B)/config.mk
+endif
+$(B)/config.mk: .make/configure.sh
+	@mkdir -p $(@D)
+	@CXX='$(CXX)' OPENMP='$(OPENMP)' sh .make/configure.sh > $@.tmp || { rm -f $@.tmp; exit 1; }
+	@mv $@.tmp $@
+	@sed -n -e 's/^OPENMP_FOUND *:= no/note: no OpenMP found: everything works, on one thread/p' $@
+
+# ARCH=x86-64-v3 and the like compile for that processor; ARCH=portable for any of the family.
+ARCH_FLAGS := $(if $(ARCH),$(if $(filter-out portable,$(ARCH)),-march=$(ARCH)),$(NATIVE))
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+COMPILE = $(CXX) -std=c++20 $(WARNINGS) -Ilessons $(FLAGS_$(MODE)) -fno-math-errno -fno-trapping-math \
+          $(ARCH_FLAGS) $(if $(DOUBLE),-DGPT_DOUBLE) $(OPENMP_COMPILE) $(CXXFLAGS)
+LINK = $(CXX) $(FLAGS_$(MODE)) $(OPENMP_LINK) $(LDFLAGS)
+
+# ---- the lessons -------------------------------------------------------------------------------
+LESSONS  := $(sort $(patsubst lessons/%/,%,$(wildcard lessons/[0-9][0-9]_*/)))
+NUMBERS  := $(foreach l,$(LESSONS),$(firstword $(subst _, ,$(l))))
+PROGRAMS := demo.cpp train.cpp sample.cpp
+objects   = $(patsubst %.cpp,$(B)/%.o,$(1))
+sources   = $(filter-out $(addprefix %/,$(PROGRAMS)),$(wildcard $(1)/*.cpp))
+# The sources of one lesson: the reference where there is one, or the student's.
+reference = $(or $(call sources,solutions/$(1)),$(call sources,lessons/$(1)))
+yours     = $(call sources,lessons/$(1))
+# The lessons below $(1), and $(1) itself.
+below     = $(foreach l,$(LESSONS),$(if $(filter $(l),$(1)),,$(if $(filter $(1),$(lastword $(sort $(l) $(1)))),$(l))))
+
+# Whose code is linked: `ref` is the reference throughout, `yours` is your lesson on the reference
+# of the lessons below it, `mine` is your own code throughout.
+code_ref   = $(foreach l,$(call below,$(1)) $(1),$(call reference,$(l)))
+code_yours = $(foreach l,$(call below,$(1)),$(call reference,$(l))) $(call yours,$(1))
+code_mine  = $(foreach l,$(call below,$(1)) $(1),$(call yours,$(l)))
+CODE := $(if $(MINE),mine,$(if $(REFERENCE),ref,yours))
+
+COMMON  := $(call objects,$(wildcard lessons/common/*.cpp))
+SUPPORT := $(call objects,$(wildcard tests/support/*.cpp))
+
+.PHONY: help
+help: ## this list
+	@echo 'make TARGET [VARIABLE=value]'
+	@echo
+	@awk -F ':.*## ' '/^[a-zA-Z0-9_%-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo 'variables: CXX=clang++  MODE=release|debug|asan|tsan  DOUBLE=1 (real is double)  OPENMP=0 (one thread)'
+	@echo '           ARCH=portable|x86-64-v3|...  MINE=1 (your own code in all lessons)  REFERENCE=1 (the reference)'
+.DEFAULT_GOAL := help
+
+# ---- objects -----------------------------------------------------------------------------------
+$(B)/lessons/%.o: lessons/%.cpp $(B)/config.mk
+	@mkdir -p $(@D)
+	@$(COMPILE) -Wno-unused-parameter -Wno-unused-function -Wno-unused-variable -MMD -MP -c $< -o $@
+$(B)/solutions/%.o: solutions/%.cpp $(B)/config.mk
+	@mkdir -p $(@D)
+	@$(COMPILE) -MMD -MP -c $< -o $@
+$(B)/data/%.o: data/%.cpp $(B)/config.mk
+	@mkdir -p $(@D)
+	@$(COMPILE) -MMD -MP -c $< -o $@
+# The tests' own code is compiled for a quick build, not for quick running.
+$(B)/tests/%.o: tests/%.cpp $(B)/config.mk | catch2-found
+	@mkdir -p $(@D)
+	@$(COMPILE) $(CATCH2_COMPILE) -Itests -Idata $(if $(filter release,$(MODE)),-O1 -g0) -MMD -MP -c $< -o $@
+$(B)/tests/support/main.o: tests/support/main.cpp $(B)/config.mk | catch2-found
+	@mkdir -p $(@D)
+	@$(COMPILE) $(CATCH2_COMPILE) -Itests -O0 -MMD -MP -c $< -o $@
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
+
+.PHONY: catch2-found
+catch2-found:
+	@if [ '$(CATCH2_MAJOR)' = none ]; then \
+	  echo 'Catch2, which the tests need, is not installed: run `make deps`.' >&2; \
+	  rm -f $(B)/config.mk; exit 1; fi
+
+# ---- one lesson: its test binary, its demo, its programs -----------------------------------------
+define lesson_rules
+$(B)/bin/$(2)/$(1).test: $(B)/tests/$(1).o $(SUPPORT) $(COMMON) $(call objects,$(call code_$(2),$(1)))
+	@mkdir -p $$(@D)
+	@$(LINK) $$^ -o $$@ $(CATCH2_LINK) $(OPENMP_LINK)
+$(foreach p,$(wildcard lessons/$(1)/demo.cpp lessons/$(1)/train.cpp lessons/$(1)/sample.cpp),
+$(B)/bin/$(2)/$(1).$(basename $(notdir $(p))): $(call objects,$(p)) $(COMMON) $(call objects,$(call code_$(2),$(1)))
+	@mkdir -p $$(@D)
+	@$(LINK) $$^ -o $$@ $(OPENMP_LINK)
+)
+endef
+$(foreach l,$(LESSONS),$(foreach c,ref yours mine,$(eval $(call lesson_rules,$(l),$(c)))))
+
+define lesson_targets
+.PHONY: $(firstword $(subst _, ,$(1))) $(firstword $(subst _, ,$(1)))-demo
+$(firstword $(subst _, ,$(1))): $(B)/bin/$(CODE)/$(1).test
+	@echo 'lesson $(subst _, ,$(1)): $(if $(MINE),your own code throughout,$(if $(REFERENCE),the reference,your code$(if $(wildcard solutions),$(comma) on the reference of the lessons below it)))'
+	@echo
+	@$$<
+$(firstword $(subst _, ,$(1)))-demo: $(B)/bin/$(CODE)/$(1).demo
+	@$$<
+endef
+comma := ,
+$(foreach l,$(LESSONS),$(eval $(call lesson_targets,$(l))))
+NN: ## test your lesson NN: make 05 (also with MINE=1, REFERENCE=1)
+NN-demo: ## see your lesson NN at work: make 05-demo
+.PHONY: NN NN-demo
+NN NN-demo:
+	@echo 'NN stands for the number of a lesson: $(NUMBERS)'; exit 2
+
+# ---- the corpus, the programs, the demo ----------------------------------------------------------
+TALES := $(call objects,$(filter-out data/tales/main.cpp,$(wildcard data/tales/*.cpp)))
+$(B)/bin/tales: $(call objects,data/tales/main.cpp) $(TALES) $(call objects,lessons/common/rng.cpp)
+	@mkdir -p $(@D)
+	@$(LINK) $^ -o $@
+$(B)/bin/ref/tales.test: $(B)/tests/tales.o $(TALES) $(SUPPORT) $(COMMON) $(call objects,$(call reference,01_matrix))
+	@mkdir -p $(@D)
+	@$(LINK) $^ -o $@ $(CATCH2_LINK) $(OPENMP_LINK)
+$(B)/bin/ref/common.test: $(B)/tests/common.o $(SUPPORT) $(COMMON) $(call objects,$(call reference,01_matrix))
+	@mkdir -p $(@D)
+	@$(LINK) $^ -o $@ $(CATCH2_LINK) $(OPENMP_LINK)
+
+PROGRAM_CODE := $(if $(MINE),mine,ref)
+.PHONY: programs
+programs: $(B)/bin/$(PROGRAM_CODE)/12_training.train $(B)/bin/$(PROGRAM_CODE)/13_sampling.sample ## build build/bin/train and build/bin/sample (MINE=1: from your own code)
+	@mkdir -p build/bin
+	@ln -sf ../../$(B)/bin/$(PROGRAM_CODE)/12_training.train build/bin/train
+	@ln -sf ../../$(B)/bin/$(PROGRAM_CODE)/13_sampling.sample build/bin/sample
+
+.PHONY: demo
+demo: ## train a small GPT on the bundled tales and let it write (about a minute)
+	@echo 'compiling the reference: a quarter of a minute, the first time'
+	@$(MAKE) -s -j2 programs
+	@sh .make/demo.sh
+
+.PHONY: data
+data: $(B)/bin/tales ## write data/tales anew from its grammar (the same bytes everywhere)
+	@$(B)/bin/tales --out data/tales
+
+# ---- tests ---------------------------------------------------------------------------------------
+.PHONY: deps
+deps: ## install Catch2, which the tests need, where it is missing
+	@sh .make/deps.sh '$(CXX)'
+
+TESTS = $(B)/bin/ref/common.test $(B)/bin/ref/tales.test $(foreach l,$(LESSONS),$(B)/bin/ref/$(l).test)
+.PHONY: test test-binaries
+test: ## all lessons' tests on the reference, in float and in double
+	@$(MAKE) -s -j2 test-binaries DOUBLE=
+	@$(MAKE) -s -j2 test-binaries DOUBLE=1
+	@sh .make/run-tests.sh $(TESTS) $(subst $(B)/,$(B)-double/,$(TESTS))
+test-binaries: $(TESTS)
+
+# ---- authors -------------------------------------------------------------------------------------
+.PHONY: stubs reset check
+stubs: ## generate the stubs in lessons/ from the references in solutions/
+	@sh .make/stubs.sh write
+reset: ## make lesson L's stubs anew, keeping yours as .bak: make reset L=03
+	@[ -n '$(L)' ] || { echo 'which lesson? make reset L=03' >&2; exit 2; }
+	@sh .make/stubs.sh reset '$(L)'
+check: ## what must hold before a commit: stubs in step, layers, style, points, empty handout scores 0
+	@sh .make/check.sh '$(MAKE)' '$(B)'
+
+.PHONY: clean
+clean: ## remove everything that was built
+	@rm -rf build

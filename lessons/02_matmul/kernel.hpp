@@ -1,0 +1,29 @@
+// The size of the register tile, chosen for the processor that the code is compiled for.
+//
+// The tile holds kTileRows x kTileCols sums, and a processor has 16 or 32 vector registers of
+// kLaneBytes each.  The sums must leave room for two registers of b and one of a:
+//   AVX-512: 32 registers of 64 bytes, the tile takes 8 x 2;  AVX2: 16 of 32 bytes, it takes 6 x 2.
+#pragma once
+
+#include "common/real.hpp"
+
+namespace gpt {
+
+#if defined(__AVX512F__)
+constexpr int kLaneBytes = 64, kTileRows = 8;
+#elif defined(__AVX__)
+constexpr int kLaneBytes = 32, kTileRows = 6;
+#elif defined(__aarch64__)
+constexpr int kLaneBytes = 16, kTileRows = 8;
+#else
+constexpr int kLaneBytes = 16, kTileRows = 4;
+#endif
+constexpr int kLanes = kLaneBytes / int(sizeof(real));
+constexpr int kTileCols = 2 * kLanes;
+
+// Panels of this many steps of the inner sum: one of b then stays in the first-level cache while it
+// is used again and again, and a block of kBlockRows rows of a in the second.
+constexpr int kBlockDepth = 256;
+constexpr int kBlockRows = 16 * kTileRows;
+
+}  // namespace gpt

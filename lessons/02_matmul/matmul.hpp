@@ -1,0 +1,38 @@
+// Lesson 02.  The matrix product, made fast in five steps that all give the same numbers.
+//
+//   c = a·b:  c(i, j) = sum over k of a(i, k) * b(k, j)        a is n x k, b is k x m, c is n x m
+//
+// All of them take views, so that a block of a matrix, or a transposed matrix, is multiplied where
+// it stands: A·Bᵀ is gemm(a, b.view().transposed(), c), and Aᵀ·B is gemm(a.view().transposed(), b, c).
+// c must not overlap a or b.  Wrong shapes throw std::invalid_argument.
+#pragma once
+
+#include <cstddef>
+
+#include "01_matrix/matrix.hpp"
+
+namespace gpt {
+
+// The staircase.
+void matmul_ijk(ConstMatrixView a, ConstMatrixView b, MatrixView c);       // 1. as defined
+void matmul_ikj(ConstMatrixView a, ConstMatrixView b, MatrixView c);       // 2. rows of b, in order
+void matmul_parallel(ConstMatrixView a, ConstMatrixView b, MatrixView c);  // 3. rows of c, shared out
+void matmul_blocked(ConstMatrixView a, ConstMatrixView b, MatrixView c);   // 4. b, a cacheful at a time
+
+// 5. The product that the rest of the course uses: packed panels and a tile of c in registers.
+void gemm(ConstMatrixView a, ConstMatrixView b, MatrixView c);      // c = a·b
+void gemm_add(ConstMatrixView a, ConstMatrixView b, MatrixView c);  // c = c + a·b
+Matrix product(ConstMatrixView a, ConstMatrixView b);               // returns a·b
+
+// ---- the parts of step 5, each tested alone -------------------------------------------------------
+
+// The tile of c that is kept in registers is kTileRows x kTileCols; see kernel.hpp.
+void pack_panel(ConstMatrixView m, int first, int width, real* panel);
+void multiply_tile(const real* a_panel, const real* b_panel, int depth, real* c,
+                   std::ptrdiff_t c_stride, bool add);
+
+// One or a few rows times a matrix: nothing is used twice, so nothing is packed.  gemm calls it when
+// a has fewer than kTileRows / 2 rows, as when a GPT writes one token after the other.
+void multiply_rows(ConstMatrixView a, ConstMatrixView b, MatrixView c, bool add);
+
+}  // namespace gpt

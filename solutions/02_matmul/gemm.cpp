@@ -1,0 +1,149 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "02_matmul/kernel.hpp"
+#include "02_matmul/matmul.hpp"
+#include "common/parallel.hpp"
+
+namespace gpt {
+
+namespace {
+
+// Memory for packed panels.  It starts at a multiple of 64 bytes, so that a vector never straddles
+// two cache lines, and it is kept from call to call.
+struct alignas(64) CacheLine {
+    real numbers[64 / sizeof(real)];
+};
+class PanelMemory {
+public:
+    real* get(std::size_t count) {
+        const std::size_t lines = (count * sizeof(real) + 63) / 64;
+        if (lines_.size() < lines) lines_.resize(lines);
+        return lines_.data()->numbers;
+    }
+
+private:
+    std::vector<CacheLine> lines_;
+};
+
+int round_up(int n, int unit) { return (n + unit - 1) / unit * unit; }
+
+// The tile with its lower right corner cut off at `height` x `width`: computed whole beside c, then
+// copied as far as c reaches.  The panels hold zeros there, so no loop needs to know.
+void multiply_edge(const real* a_panel, const real* b_panel, int depth, MatrixView c, bool add) {
+    real tile[kTileRows * kTileCols];
+    multiply_tile(a_panel, b_panel, depth, tile, kTileCols, false);
+    for (int r = 0; r < c.rows; ++r)
+        for (int j = 0; j < c.cols; ++j)
+            c(r, j) = (add ? c(r, j) : real(0)) + tile[r * kTileCols + j];
+}
+
+// All tiles of c that lie in these rows of a (packed) and this one panel of b.
+void multiply_panel(const real* a_packed, const real* b_panel, int depth, MatrixView c, bool add) {
+    for (int i = 0; i < c.rows; i += kTileRows) {
+        const real* a_panel = a_packed + std::ptrdiff_t{i} * depth;
+        const int height = std::min(kTileRows, c.rows - i);
+        if (height == kTileRows && c.cols == kTileCols && c.col_stride == 1)
+            multiply_tile(a_panel, b_panel, depth, &c(i, 0), c.row_stride, add);
+        else
+            multiply_edge(a_panel, b_panel, depth, c.block(i, 0, height, c.cols), add);
+    }
+}
+
+}  // namespace
+
+// Copies columns first … first + width - 1 of m into a panel of `width` numbers a row, in the order
+// in which multiply_tile reads them; columns that m does not have are zeros.
+void pack_panel(ConstMatrixView m, int first, int width, real* panel) {
+    // BEGIN SOLUTION panel[k * width + j] = m(k, first + j), or 0 beyond the last column
+    const int there = std::min(width, m.cols - first);
+    if (m.col_stride == 1) {
+        for (int k = 0; k < m.rows; ++k) {
+            const real* from = &m(k, first);
+            real* to = panel + std::ptrdiff_t{k} * width;
+            for (int j = 0; j < there; ++j) to[j] = from[j];
+        }
+    } else {
+        // A transposed matrix: walk along its columns, whose numbers are neighbours in memory.
+        for (int j = 0; j < there; ++j)
+            for (int k = 0; k < m.rows; ++k)
+                panel[std::ptrdiff_t{k} * width + j] = m(k, first + j);
+    }
+    for (int k = 0; there < width && k < m.rows; ++k)
+        std::fill(panel + std::ptrdiff_t{k} * width + there, panel + (k + std::ptrdiff_t{1}) * width,
+                  real(0));
+    // END SOLUTION
+}
+
+namespace {
+
+// One parallel region: the threads pack b together, then a, then share out the tiles of c.  Each
+// element of c is summed in the order of k whatever thread does it: same bits for any number.
+void multiply(ConstMatrixView a, ConstMatrixView b, MatrixView c, bool add) {
+    thread_local PanelMemory a_memory, b_memory;
+    const int a_height = round_up(a.rows, kTileRows), b_width = round_up(b.cols, kTileCols);
+    const int most = std::min(kBlockDepth, a.cols);
+    real* a_packed = a_memory.get(std::size_t(a_height) * most);
+    real* b_packed = b_memory.get(std::size_t(b_width) * most);
+    const int row_blocks = (a.rows + kBlockRows - 1) / kBlockRows;
+    const int panels = b_width / kTileCols;
+
+#pragma omp parallel if (long{a.rows} * a.cols * b.cols > 4 * kParallelWork && max_threads() > 1)
+    for (int k0 = 0; k0 < a.cols; k0 += kBlockDepth) {
+        const int depth = std::min(kBlockDepth, a.cols - k0);
+        const ConstMatrixView a_block = a.block(0, k0, a.rows, depth).transposed();
+        const ConstMatrixView b_block = b.block(k0, 0, depth, b.cols);
+        // BEGIN SOLUTION pack all panels, then for each block of rows and panel of b call multiply_panel
+#pragma omp for nowait
+        for (int p = 0; p < panels; ++p)
+            pack_panel(b_block, p * kTileCols, kTileCols,
+                       b_packed + std::ptrdiff_t{p} * kTileCols * depth);
+#pragma omp for
+        for (int i = 0; i < a.rows; i += kTileRows)
+            pack_panel(a_block, i, kTileRows, a_packed + std::ptrdiff_t{i} * depth);
+#pragma omp for collapse(2)
+        for (int block = 0; block < row_blocks; ++block)
+            for (int p = 0; p < panels; ++p) {
+                const int i = block * kBlockRows, j = p * kTileCols;
+                const int height = std::min(kBlockRows, c.rows - i);
+                const int width = std::min(kTileCols, c.cols - j);
+                multiply_panel(a_packed + std::ptrdiff_t{i} * depth,
+                               b_packed + std::ptrdiff_t{j} * depth, depth,
+                               c.block(i, j, height, width), add || k0 > 0);
+            }
+        // END SOLUTION
+    }
+}
+
+void check_and_multiply(ConstMatrixView a, ConstMatrixView b, MatrixView c, bool add) {
+    const auto shape = [](ConstMatrixView m) {
+        return "(" + std::to_string(m.rows) + "x" + std::to_string(m.cols) + ")";
+    };
+    if (a.cols != b.rows || c.rows != a.rows || c.cols != b.cols)
+        throw std::invalid_argument("gemm: " + shape(a) + "·" + shape(b) + " into " + shape(c) +
+                                    (a.cols != b.rows ? ": inner sizes differ" : ": does not fit"));
+    if (a.rows < kTileRows / 2)
+        multiply_rows(a, b, c, add);
+    else if (a.cols > 0)
+        multiply(a, b, c, add);
+    else if (!add)
+        for (int i = 0; i < c.rows; ++i)
+            for (int j = 0; j < c.cols; ++j) c(i, j) = 0;
+}
+
+}  // namespace
+
+void gemm(ConstMatrixView a, ConstMatrixView b, MatrixView c) { check_and_multiply(a, b, c, false); }
+
+void gemm_add(ConstMatrixView a, ConstMatrixView b, MatrixView c) {
+    check_and_multiply(a, b, c, true);
+}
+
+Matrix product(ConstMatrixView a, ConstMatrixView b) {
+    Matrix c(a.rows, b.cols);
+    gemm(a, b, c);
+    return c;
+}
+
+}  // namespace gpt

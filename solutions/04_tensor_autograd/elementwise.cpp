@@ -1,0 +1,154 @@
+#include <numbers>
+#include <string>
+
+#include "02_matmul/matmul.hpp"
+#include "04_tensor_autograd/kernels.hpp"
+#include "common/fast_math.hpp"
+#include "common/parallel.hpp"
+
+namespace gpt {
+
+namespace {
+
+void same_shape(const char* function, const Matrix& a, const Matrix& b) {
+    require(a.rows() == b.rows() && a.cols() == b.cols(),
+            std::string(function) + ": " + shape(a) + " and " + shape(b) + " differ");
+}
+
+}  // namespace
+
+// ---- add: given, as an example of a pair -----------------------------------------------------------
+
+void add_forward(const Matrix& a, const Matrix& b, Matrix& y) {
+    same_shape("add", a, b);
+    same_shape("add", a, y);
+#pragma omp parallel for if (a.size() > kParallelWork)
+    for (std::ptrdiff_t i = 0; i < a.size(); ++i) y.data()[i] = a.data()[i] + b.data()[i];
+}
+
+// y grows as a grows and as b grows, each with slope 1.
+void add_backward(const Matrix& dy, Matrix& da, Matrix& db) {
+    same_shape("add_backward", dy, da);
+    same_shape("add_backward", dy, db);
+    for (Matrix* dx : {&da, &db}) {
+#pragma omp parallel for if (dy.size() > kParallelWork)
+        for (std::ptrdiff_t i = 0; i < dy.size(); ++i) dx->data()[i] += dy.data()[i];
+    }
+}
+
+// ---- multiply ------------------------------------------------------------------------------------
+
+void multiply_forward(const Matrix& a, const Matrix& b, Matrix& y) {
+    same_shape("multiply", a, b);
+    same_shape("multiply", a, y);
+#pragma omp parallel for if (a.size() > kParallelWork)
+    for (std::ptrdiff_t i = 0; i < a.size(); ++i) y.data()[i] = a.data()[i] * b.data()[i];
+}
+
+// y = a·b: when a grows by one, y grows by b, and the other way round.
+void multiply_backward(const Matrix& a, const Matrix& b, const Matrix& dy, Matrix& da, Matrix& db) {
+    same_shape("multiply_backward", a, dy);
+    same_shape("multiply_backward", b, dy);
+    // BEGIN SOLUTION add dy times b to da, and dy times a to db, element by element
+    for (std::ptrdiff_t i = 0; i < dy.size(); ++i) da.data()[i] += dy.data()[i] * b.data()[i];
+    for (std::ptrdiff_t i = 0; i < dy.size(); ++i) db.data()[i] += dy.data()[i] * a.data()[i];
+    // END SOLUTION
+}
+
+// ---- matmul --------------------------------------------------------------------------------------
+
+// y(i, j) = Σ_k a(i, k) b(k, j), so a(i, k) reaches the loss through row i of y:
+//   da(i, k) = Σ_j dy(i, j) b(k, j),  which is dy·bᵀ;   in the same way db = aᵀ·dy.
+// The shapes leave no other choice.
+void matmul_backward(const Matrix& a, const Matrix& b, const Matrix& dy, Matrix& da, Matrix& db) {
+    // BEGIN SOLUTION two calls of gemm_add with transposed views
+    gemm_add(dy, b.view().transposed(), da);
+    gemm_add(a.view().transposed(), dy, db);
+    // END SOLUTION
+}
+
+// ---- add_row -------------------------------------------------------------------------------------
+
+void add_row_forward(const Matrix& x, const Matrix& row, Matrix& y) {
+    require(row.rows() == 1 && row.cols() == x.cols(),
+            "add_row: x is " + shape(x) + " but row is " + shape(row));
+    same_shape("add_row", x, y);
+#pragma omp parallel for if (x.size() > kParallelWork)
+    for (int r = 0; r < x.rows(); ++r)
+        for (int c = 0; c < x.cols(); ++c) y(r, c) = x(r, c) + row(0, c);
+}
+
+// The row was used in every row of y, so its gradient is the sum over the rows of dy.
+void add_row_backward(const Matrix& dy, Matrix& dx, Matrix& drow) {
+    same_shape("add_row_backward", dy, dx);
+    // BEGIN SOLUTION add dy to dx, and every row of dy to drow
+    for (std::ptrdiff_t i = 0; i < dy.size(); ++i) dx.data()[i] += dy.data()[i];
+    for (int r = 0; r < dy.rows(); ++r)
+        for (int c = 0; c < dy.cols(); ++c) drow(0, c) += dy(r, c);
+    // END SOLUTION
+}
+
+// ---- mean ----------------------------------------------------------------------------------------
+
+void mean_forward(const Matrix& x, Matrix& y) {
+    require(x.size() > 0, "mean: there are no elements");
+    y(0, 0) = sum(x) / real(x.size());
+}
+
+void mean_backward(const Matrix& dy, Matrix& dx) {
+    const real share = dy(0, 0) / real(dx.size());
+    for (std::ptrdiff_t i = 0; i < dx.size(); ++i) dx.data()[i] += share;
+}
+
+// ---- relu ----------------------------------------------------------------------------------------
+
+void relu_forward(const Matrix& x, Matrix& y) {
+    same_shape("relu", x, y);
+    // BEGIN SOLUTION the larger of x and 0, element by element
+    for (std::ptrdiff_t i = 0; i < x.size(); ++i) y.data()[i] = x.data()[i] > 0 ? x.data()[i] : 0;
+    // END SOLUTION
+}
+
+void relu_backward(const Matrix& x, const Matrix& dy, Matrix& dx) {
+    same_shape("relu_backward", x, dy);
+    // BEGIN SOLUTION add dy to dx where x is positive
+    for (std::ptrdiff_t i = 0; i < x.size(); ++i)
+        if (x.data()[i] > 0) dx.data()[i] += dy.data()[i];
+    // END SOLUTION
+}
+
+// ---- gelu ----------------------------------------------------------------------------------------
+
+namespace {
+
+constexpr real kCubic = real(0.044715);
+const real kSqrt2OverPi = real(std::numbers::sqrt2 * std::numbers::inv_sqrtpi);
+
+}  // namespace
+
+void gelu_forward(const Matrix& x, Matrix& y) {
+    same_shape("gelu", x, y);
+#pragma omp parallel for simd if (x.size() > kParallelWork)
+    for (std::ptrdiff_t i = 0; i < x.size(); ++i) {
+        const real v = x.data()[i];
+        const real t = fast_tanh(kSqrt2OverPi * (v + kCubic * v * v * v));
+        y.data()[i] = real(0.5) * v * (1 + t);
+    }
+}
+
+// With u = sqrt(2/pi) (x + 0.044715 x³) and t = tanh u, whose slope is 1 - t²:
+//   y = x/2 (1 + t)      dy/dx = (1 + t)/2 + x/2 · (1 - t²) · sqrt(2/pi) (1 + 3 · 0.044715 x²).
+void gelu_backward(const Matrix& x, const Matrix& dy, Matrix& dx) {
+    same_shape("gelu_backward", x, dy);
+    // BEGIN SOLUTION the product and chain rules; fast_tanh for t, and a parallel loop as in gelu_forward
+#pragma omp parallel for simd if (x.size() > kParallelWork)
+    for (std::ptrdiff_t i = 0; i < x.size(); ++i) {
+        const real v = x.data()[i];
+        const real t = fast_tanh(kSqrt2OverPi * (v + kCubic * v * v * v));
+        const real du = kSqrt2OverPi * (1 + 3 * kCubic * v * v);
+        dx.data()[i] += dy.data()[i] * real(0.5) * (1 + t + v * (1 - t * t) * du);
+    }
+    // END SOLUTION
+}
+
+}  // namespace gpt

@@ -1,0 +1,82 @@
+#include "05_neural_networks/optimizer.hpp"
+
+#include <cmath>
+
+#include "common/parallel.hpp"
+
+namespace gpt {
+
+void zero_gradients(const Parameters& list) {
+    for (const auto& [name, p] : list) p->grad.fill(0);
+}
+
+long count_parameters(const Parameters& list) {
+    long count = 0;
+    for (const auto& [name, p] : list) count += p->value.size();
+    return count;
+}
+
+namespace {
+
+// One matrix of zeros for each parameter, unless they are there already.
+void make_room(std::vector<Matrix>& memory, const Parameters& list) {
+    if (memory.empty())
+        for (const auto& [name, p] : list) memory.emplace_back(p->value.rows(), p->value.cols());
+    require(memory.size() == list.size(), "optimizer: it was started with other parameters");
+}
+
+}  // namespace
+
+void sgd_step(Sgd& sgd, const Parameters& list) {
+    make_room(sgd.velocity, list);
+    const real momentum = real(sgd.momentum), rate = real(sgd.learning_rate);
+    // BEGIN SOLUTION for each parameter and element: v = momentum * v + g, then w -= learning_rate * v
+    for (std::size_t k = 0; k < list.size(); ++k) {
+        Parameter& p = *list[k].parameter;
+        for (std::ptrdiff_t i = 0; i < p.value.size(); ++i) {
+            real& v = sgd.velocity[k].data()[i];
+            v = momentum * v + p.grad.data()[i];
+            p.value.data()[i] -= rate * v;
+        }
+    }
+    // END SOLUTION
+}
+
+namespace {
+
+// One parameter's share of adamw_step.  `decay` is learning_rate·weight_decay, or 0.
+void adamw_update(const AdamW& adamw, Parameter& p, Matrix& m, Matrix& v, double decay) {
+    // BEGIN SOLUTION the three formulas of the header; compute the corrections 1 - beta^t once, in double
+    const double correct_m = 1 - std::pow(adamw.beta1, adamw.steps);
+    const double correct_v = 1 - std::pow(adamw.beta2, adamw.steps);
+    const real beta1 = real(adamw.beta1), beta2 = real(adamw.beta2);
+    const real rate = real(adamw.learning_rate / correct_m);
+    const real scale_v = real(1 / correct_v), epsilon = real(adamw.epsilon);
+    const real keep = real(1 - decay);
+#pragma omp parallel for simd if (p.value.size() > kParallelWork)
+    for (std::ptrdiff_t i = 0; i < p.value.size(); ++i) {
+        const real g = p.grad.data()[i];
+        const real mean = beta1 * m.data()[i] + (1 - beta1) * g;
+        const real square = beta2 * v.data()[i] + (1 - beta2) * g * g;
+        m.data()[i] = mean;
+        v.data()[i] = square;
+        p.value.data()[i] =
+            keep * p.value.data()[i] - rate * mean / (std::sqrt(square * scale_v) + epsilon);
+    }
+    // END SOLUTION
+}
+
+}  // namespace
+
+void adamw_step(AdamW& adamw, const Parameters& list) {
+    make_room(adamw.m, list);
+    make_room(adamw.v, list);
+    ++adamw.steps;
+    for (std::size_t k = 0; k < list.size(); ++k) {
+        Parameter& p = *list[k].parameter;
+        const double decay = p.value.rows() > 1 ? adamw.learning_rate * adamw.weight_decay : 0;
+        adamw_update(adamw, p, adamw.m[k], adamw.v[k], decay);
+    }
+}
+
+}  // namespace gpt

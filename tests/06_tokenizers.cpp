@@ -1,0 +1,480 @@
+// Lesson 06: characters, words, byte-pair encoding.  Expected ids are worked out by hand or come from
+// the naive references below, which are slow, obvious and share no code with the lesson.
+#include "support/test.hpp"
+
+#include <filesystem>
+#include <set>
+
+#include "06_tokenizers/bpe.hpp"
+#include "06_tokenizers/tokenizer.hpp"
+#include "06_tokenizers/utf8.hpp"
+#include "06_tokenizers/words.hpp"
+#include "common/files.hpp"
+
+using namespace gpt;
+using Ids = std::vector<int>;
+
+namespace {
+
+const std::string kEnd(kEndOfText);
+
+struct Mistake {
+    Ids ids;
+    std::string when;
+};
+
+// Compares ids; a wrong result that a known mistake gives is called by the mistake's name.
+void check_ids(const Ids& got, const Ids& expected, const std::vector<Mistake>& mistakes = {}) {
+    for (const Mistake& mistake : mistakes)
+        if (got != expected && got == mistake.ids)
+            FAIL_CHECK("this is what comes out when " << mistake.when);
+    CHECK(got == expected);
+}
+
+std::string random_text(Rng& rng, std::string_view alphabet, int length) {
+    std::string text;
+    for (int i = 0; i < length; ++i) text += alphabet[rng.below(int(alphabet.size()))];
+    return text;
+}
+
+std::string all_bytes() {
+    std::string bytes;
+    for (int byte = 0; byte < 256; ++byte) bytes += static_cast<char>(byte);
+    return bytes;
+}
+
+std::vector<std::string> pieces_of(std::string_view text) {
+    std::vector<std::string> pieces;
+    while (!text.empty()) {
+        pieces.emplace_back(next_piece(text));
+        REQUIRE_FALSE(pieces.back().empty());
+        REQUIRE(text.starts_with(pieces.back()));
+        text.remove_prefix(pieces.back().size());
+    }
+    return pieces;
+}
+
+// The same rule from the other side: is there a border between text[i - 1] and text[i]?
+bool is_border(std::string_view text, std::size_t i) {
+    const auto in_word = [&](std::size_t at) {
+        return at < text.size() && byte_class(text, at) != ByteClass::blank &&
+               byte_class(text, at) != ByteClass::newline;
+    };
+    if (text[i - 1] == ' ' && in_word(i)) return false;
+    if (byte_class(text, i - 1) != byte_class(text, i)) return true;
+    return byte_class(text, i) == ByteClass::blank && text[i] == ' ' && in_word(i + 1);
+}
+
+Ids naive_merge(const Ids& tokens, TokenPair pair, int id) {
+    Ids result;
+    std::size_t i = 0;
+    while (i < tokens.size()) {
+        const bool here =
+            i + 1 < tokens.size() && tokens[i] == pair.left && tokens[i + 1] == pair.right;
+        result.push_back(here ? id : tokens[i]);
+        i += here ? 2 : 1;
+    }
+    return result;
+}
+
+// Counts everything anew for each merge.
+std::vector<TokenPair> naive_train(std::vector<Word> words, int max_merges) {
+    std::vector<TokenPair> merges;
+    while (int(merges.size()) < max_merges) {
+        std::map<std::pair<int, int>, std::int64_t> counts;
+        for (const Word& word : words)
+            for (std::size_t i = 0; i + 1 < word.tokens.size(); ++i)
+                counts[{word.tokens[i], word.tokens[i + 1]}] += word.count;
+        TokenPair best;
+        std::int64_t most = 1;
+        for (const auto& [pair, count] : counts)  // in the order of the pairs: ties keep the first
+            if (count > most) {
+                most = count;
+                best = {pair.first, pair.second};
+            }
+        if (most < 2) break;
+        const int id = 256 + int(merges.size());
+        merges.push_back(best);
+        for (Word& word : words) word.tokens = naive_merge(word.tokens, best, id);
+    }
+    return merges;
+}
+
+Ids bytes_of(std::string_view text) {
+    Ids ids;
+    for (const char byte : text) ids.push_back(static_cast<unsigned char>(byte));
+    return ids;
+}
+
+Word word(std::string_view text, std::int64_t count) { return {bytes_of(text), count}; }
+
+std::string temporary_file(const std::string& name) {
+    return (std::filesystem::temp_directory_path() / ("gpt-06-" + name)).string();
+}
+
+}  // namespace
+
+namespace gpt {
+std::ostream& operator<<(std::ostream& out, const TokenPair& pair) {  // for failure messages
+    return out << '(' << pair.left << ',' << pair.right << ')';
+}
+}  // namespace gpt
+
+TEST_CASE("encode_characters: one id a character, however many bytes it has", "[06][1 pts]") {
+    const Tokenizer t(Tokenizer::Kind::character, {"\n", "a", "b", "é", "€", "😀", kEnd});
+    check_ids(encode_characters(t, "b€a😀\néa"), {2, 4, 1, 5, 0, 3, 1});
+    check_ids(encode_characters(t, ""), {});
+
+    SECTION("a character that the vocabulary lacks is named, with its byte offset") {
+        CHECK_THROWS_AS(encode_characters(t, "aéß"), std::invalid_argument);
+        CHECK_THROWS_WITH(encode_characters(t, "aéß!"),
+                          ContainsSubstring("\"ß\"") && ContainsSubstring("byte 3 "));
+    }
+    SECTION("bytes that are no UTF-8 are refused, with their offset") {
+        CHECK_THROWS_AS(encode_characters(t, "aé\xFF"), std::invalid_argument);
+        CHECK_THROWS_WITH(encode_characters(t, "aé\xE2\x82"), ContainsSubstring("byte 3"));
+    }
+    SECTION("the name of the special token is no token") {
+        CHECK_THROWS_AS(encode_characters(t, kEndOfText), std::invalid_argument);
+    }
+}
+
+TEST_CASE("decode: joins the tokens' bytes and refuses ids that do not exist", "[06][1 pts]") {
+    const Tokenizer t = bpe_tokenizer({{'t', 'h'}, {' ', 256}, {0xC3, 0xA9}});
+    CHECK(decode(t, {256, 'e', 257, 'e', '\n'}) == "the the\n");
+    CHECK(decode(t, {'x', 0xC3, 0xA9, 258}) == "xéé");  // a character may be two tokens or one
+    CHECK(decode(t, {0, 'a', 0}) == std::string("\0a\0", 3));
+    CHECK(decode(t, {t.end_of_text(), 'a'}) == kEnd + "a");
+    CHECK(decode(t, Ids{}).empty());
+    CHECK_THROWS_AS(decode(t, {'a', t.vocab_size()}), std::invalid_argument);
+    CHECK_THROWS_AS(decode(t, {-1}), std::invalid_argument);
+}
+
+TEST_CASE("next_piece: a run of one class, with the space before it", "[06][1 pts]") {
+    using Pieces = std::vector<std::string>;
+    CHECK(pieces_of("Mara's cat, 12 years  old!\n\n") ==
+          Pieces{"Mara's", " cat", ",", " 12", " years", " ", " old", "!", "\n\n"});
+    CHECK(pieces_of("12ab ?! (é😀 à)") == Pieces{"12", "ab", " ?!", " (", "é😀", " à", ")"});
+    CHECK(pieces_of("   a\t b\tc") == Pieces{"  ", " a", "\t", " b", "\t", "c"});
+    CHECK(pieces_of("a \n b  ") == Pieces{"a", " ", "\n", " b", "  "});
+    CHECK(pieces_of("'tis o'er 'x' 9's") ==
+          Pieces{"'", "tis", " o'er", " '", "x", "'", " 9", "'", "s"});
+
+    SECTION("random texts are cut at every border and nowhere else") {
+        Rng rng(601);
+        for (int trial = 0; trial < 200; ++trial) {
+            const std::string text = random_text(rng, "ab1 2.  '\n\t\xC3\xA9", 1 + rng.below(23));
+            Pieces expected(1);
+            for (std::size_t i = 0; i < text.size(); ++i) {
+                if (i > 0 && is_border(text, i)) expected.emplace_back();
+                expected.back() += text[i];
+            }
+            INFO("the text " << quote(text));
+            REQUIRE(pieces_of(text) == expected);
+        }
+    }
+    SECTION("no text is no piece") { CHECK_THROWS_AS(next_piece(""), std::invalid_argument); }
+}
+
+TEST_CASE("encode_words: one id a piece, and unknown pieces stay visible", "[06][1 pts]") {
+    const Tokenizer t(Tokenizer::Kind::word, {"<unk>", " <unk>", "the", " cat", ".", "\n", kEnd});
+    check_ids(encode_words(t, "the cat.\nthe"), {2, 3, 4, 5, 2});
+    check_ids(encode_words(t, ""), {});
+    check_ids(encode_words(t, "a dog.\nthe dogs"), {0, 1, 4, 5, 2, 1});
+    CHECK(decode(t, encode_words(t, "a dog.\nthe cats")) == "<unk> <unk>.\nthe <unk>");
+    check_ids(encode_words(t, "<unk>"), {0, 0, 0});  // three pieces: < and unk and >
+
+    SECTION("where all pieces are known, any bytes come back") {
+        Rng rng(602);
+        for (int trial = 0; trial < 50; ++trial) {
+            const std::string text = random_text(rng, all_bytes() + "aaaa    ", rng.below(83));
+            CHECK(decode(t, encode_words(t, "")) == "");
+            const Tokenizer all = word_tokenizer(text, 1000);
+            REQUIRE(decode(all, encode_words(all, text)) == text);
+        }
+    }
+}
+
+TEST_CASE("count_pairs: every place counts as often as its word", "[06][1 pts]") {
+    using Counts = std::map<TokenPair, std::int64_t>;
+    const Counts unweighted = {{{1, 7}, 1}, {{7, 7}, 3}};
+    const Counts apart = {{{1, 7}, 2}, {{7, 7}, 7}};
+    const Counts got = count_pairs({{{7, 7, 7}, 5}, {{1, 7, 7}, 2}, {{4}, 9}, {{}, 3}});
+    if (got == unweighted) FAIL_CHECK("this is what comes out when word.count is not used");
+    if (got == apart) FAIL_CHECK("this is what comes out when overlapping places count once");
+    CHECK(got == Counts{{{1, 7}, 2}, {{7, 7}, 12}});
+
+    CHECK(count_pairs({{{1, 2}, 3'000'000'000}, {{2, 1}, 1}}) ==
+          Counts{{{1, 2}, 3'000'000'000}, {{2, 1}, 1}});
+    CHECK(count_pairs({}).empty());
+
+    SECTION("a word of n tokens has n - 1 places") {
+        Rng rng(603);
+        std::vector<Word> words;
+        std::int64_t places = 0, counted = 0;
+        for (int w = 0; w < 41; ++w) {
+            const int length = 1 + rng.below(7);
+            words.push_back(word(random_text(rng, "abc", length), 1 + rng.below(5)));
+            places += words.back().count * (length - 1);
+        }
+        for (const auto& [pair, count] : count_pairs(words)) counted += count;
+        CHECK(counted == places);
+    }
+}
+
+TEST_CASE("merge_pair: from left to right, without overlap", "[06][1 pts]") {
+    check_ids(merge_pair({7, 7, 7}, {7, 7}, 9), {9, 7},
+              {{{7, 9}, "the merge runs from right to left"}, {{9, 9}, "occurrences overlap"}});
+    check_ids(merge_pair({7, 7, 7, 7}, {7, 7}, 9), {9, 9});
+    check_ids(merge_pair({1, 1, 2, 2, 1, 2}, {1, 2}, 9), {1, 9, 2, 9},
+              {{{1, 9, 2, 1, 2}, "only the first occurrence is merged"}});
+    check_ids(merge_pair({2, 1}, {1, 2}, 9), {2, 1});
+    check_ids(merge_pair({1}, {1, 1}, 9), {1});
+    check_ids(merge_pair({}, {1, 2}, 9), {});
+
+    SECTION("unfolding the new id gives the tokens back, and no pair is left") {
+        Rng rng(604);
+        for (int trial = 0; trial < 100; ++trial) {
+            Ids tokens, unfolded;
+            const int length = rng.below(19);
+            for (int i = 0; i < length; ++i) tokens.push_back(rng.below(3));
+            const TokenPair pair{1, trial % 2 == 0 ? 1 : 2};
+            const Ids merged = merge_pair(tokens, pair, 300);
+            for (const int id : merged)
+                for (const int part : id == 300 ? Ids{pair.left, pair.right} : Ids{id})
+                    unfolded.push_back(part);
+            REQUIRE(unfolded == tokens);
+            for (std::size_t i = 1; i < merged.size(); ++i)
+                REQUIRE(TokenPair{merged[i - 1], merged[i]} != pair);
+        }
+    }
+}
+
+TEST_CASE("train_merges: the most frequent pair first, of equals the smallest", "[06][1 pts]") {
+    using Merges = std::vector<TokenPair>;
+    // The example of bpe.hpp: (a,b) 3 times; then (ab,c) and (c,d) twice each; then nothing twice.
+    const Merges got = train_merges({word("ababcbabcdcd", 1)}, 10);
+    if (got == Merges{{'a', 'b'}, {256, 'c'}})
+        FAIL_CHECK("this is what comes out when equals are not decided by the smallest ids");
+    CHECK(got == Merges{{'a', 'b'}, {'c', 'd'}});
+
+    CHECK(train_merges({word("ababcbabcdcd", 1)}, 1) == Merges{{'a', 'b'}});
+    CHECK(train_merges({word("abab", 9)}, 0).empty());
+    CHECK(train_merges({}, 5).empty());
+    CHECK(train_merges({word("x", 100)}, 5).empty());
+
+    // One place in a word that occurs twice is two; a pair across two words is none.
+    CHECK(train_merges({word("abc", 2)}, 5) == Merges{{'a', 'b'}, {256, 'c'}});
+    CHECK(train_merges({word("xa", 1), word("by", 1), word("xa", 1)}, 5) == Merges{{'x', 'a'}});
+    // aaaa holds (a,a) three times, then (aa,aa) once; with a second aaaa it holds it twice.
+    CHECK(train_merges({word("aaaa", 1)}, 5) == Merges{{'a', 'a'}});
+    CHECK(train_merges({word("aaaa", 2)}, 5) == Merges{{'a', 'a'}, {256, 256}});
+    CHECK(train_merges({word("\xC3\xA9\xC3\xA9", 1)}, 1) == Merges{{0xC3, 0xA9}});
+}
+
+TEST_CASE("train_merges: learns what counting anew for each merge learns", "[06][1 pts]") {
+    Rng rng(605);
+    const std::string bytes = all_bytes();
+    const std::string_view alphabets[] = {"a",  "ab", "abc", "etaoin shrdlu", "\xC3\xA9\xA8x",
+                                          bytes};
+    for (int trial = 0; trial < 120; ++trial) {
+        std::vector<Word> words;
+        const int n_words = 1 + rng.below(13);
+        for (int w = 0; w < n_words; ++w) {
+            const int length = rng.below(17);
+            const std::string text = random_text(rng, alphabets[trial % 6], length);
+            words.push_back(word(text, 1 + rng.below(3)));
+            INFO("word " << w << " is " << quote(text) << ", count " << words.back().count);
+        }
+        const int max_merges = 1 + rng.below(29);
+        std::ostringstream list;
+        for (const Word& w : words) {
+            list << w.count << " times ";
+            for (const int byte : w.tokens) list << byte << ' ';
+        }
+        INFO("the words: " << list.str());
+        REQUIRE(train_merges(words, max_merges) == naive_train(words, max_merges));
+    }
+}
+
+TEST_CASE("encode_piece: merges in the order in which they were learnt", "[06][1 pts]") {
+    const Tokenizer t = bpe_tokenizer({{'b', 'c'}, {'a', 256}, {'a', 'b'}, {'x', 'x'}, {259, 259}});
+    check_ids(encode_piece(t, "abc"), {257},
+              {{{258, 'c'}, "the leftmost pair is merged before the one learnt first"}});
+    check_ids(encode_piece(t, "abdabcab"), {258, 'd', 257, 258});
+    check_ids(encode_piece(t, "xxxxx"), {260, 'x'});
+    check_ids(encode_piece(t, "\xFF\x80"), {255, 128});
+    check_ids(encode_piece(t, ""), {});
+
+    SECTION("the same as all merges one after another, and the bytes come back") {
+        Rng rng(606);
+        for (int trial = 0; trial < 60; ++trial) {
+            std::vector<Word> words;
+            for (int w = 0; w < 5; ++w) words.push_back(word(random_text(rng, "abc", 11), 1));
+            const std::vector<TokenPair> merges = naive_train(words, 17);
+            const Tokenizer learnt = bpe_tokenizer(merges);
+            const std::string piece = random_text(rng, "abcc", rng.below(19));
+            Ids expected = bytes_of(piece);
+            for (int i = 0; i < int(merges.size()); ++i)
+                expected = naive_merge(expected, merges[i], 256 + i);
+            INFO("the piece " << quote(piece));
+            REQUIRE(encode_piece(learnt, piece) == expected);
+        }
+    }
+}
+
+// ---- what is given, together with what you wrote ------------------------------------------------
+
+TEST_CASE("encode and decode: BPE gives any bytes back", "[06][0 pts]") {
+    Rng rng(607);
+    const Tokenizer t = make_tokenizer("bpe:300", "the cat and the hat, the cat's that. été été\n");
+    CHECK(decode(t, encode(t, all_bytes())) == all_bytes());
+    for (int trial = 0; trial < 50; ++trial) {
+        const std::string text = random_text(rng, all_bytes() + "the  ''\n\n", rng.below(97));
+        REQUIRE(decode(t, encode(t, text)) == text);
+    }
+    const std::string long_run(20000, 'a');
+    CHECK(decode(t, encode(t, long_run)) == long_run);
+}
+
+TEST_CASE("make_tokenizer: what each spec learns", "[06][0 pts]") {
+    const std::string text = "to be, or not to be\nnot é";
+    const Tokenizer characters = make_tokenizer("char", text);
+    CHECK(characters.vocab_size() == 11);  // \n space , b e n o r t é and the end
+    CHECK(characters.token_text(9) == "é");
+    CHECK(encode(characters, "to") == Ids{8, 6});
+
+    const Tokenizer words = make_tokenizer("word", text);
+    CHECK(decode(words, encode(words, text)) == text);
+    const Tokenizer two = make_tokenizer("word:2", text);  // " be" twice, others once: " not" first
+    CHECK(two.vocab_size() == 5);
+    CHECK(two.token_text(2) == " be");
+    CHECK(two.token_text(3) == "\n");
+    CHECK(decode(two, encode(two, text)) == "<unk> be<unk> <unk> <unk> <unk> be\n<unk> <unk>");
+
+    CHECK(make_tokenizer("bpe:260", text).vocab_size() == 260);
+    CHECK(make_tokenizer("bpe:257", text).merges().empty());
+    CHECK(make_tokenizer("bpe:9999", text).vocab_size() < 300);  // nothing left that occurs twice
+    CHECK(make_tokenizer("bpe:300", "").vocab_size() == 257);
+    for (const char* bad : {"", "chars", "bpe", "bpe:", "bpe:256", "bpe:x", "bpe:99999999999",
+                            "word:", "word:0", "word:-1", "word: 5"})
+        CHECK_THROWS_AS(make_tokenizer(bad, text), std::invalid_argument);
+    CHECK_THROWS_WITH(make_tokenizer("char", "ab\xC3"), ContainsSubstring("byte 2"));
+}
+
+TEST_CASE("encode: the end of text is a token only where it is asked for", "[06][0 pts]") {
+    const std::string text = "a" + kEnd + kEnd + "<|b";
+    for (const char* spec : {"char", "word", "bpe:280"}) {
+        const Tokenizer t = make_tokenizer(spec, text);
+        const Ids plain = encode(t, text);
+        CHECK(std::count(plain.begin(), plain.end(), t.end_of_text()) == 0);
+        const Ids special = encode(t, text, Special::allowed);
+        CHECK(std::count(special.begin(), special.end(), t.end_of_text()) == 2);
+        CHECK(special[1] == t.end_of_text());
+        CHECK(decode(t, plain) == text);
+        CHECK(decode(t, special) == text);
+        CHECK(encode(t, "", Special::allowed).empty());
+    }
+}
+
+TEST_CASE("utf8_length: valid characters only", "[06][0 pts]") {
+    for (const std::string_view valid : {"a", "é", "€", "😀", "\xEF\xBF\xBF", "\xF4\x8F\xBF\xBF"})
+        CHECK(utf8_length(valid, 0) == valid.size());
+    for (const std::string_view bad :
+         {"", "\x80", "\xC3", "\xC0\x80", "\xC1\xBF", "\xC3z", "\xE2\x82", "\xE0\x9F\xBF",
+          "\xED\xA0\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF"})
+        CHECK(utf8_length(bad, 0) == 0);
+    CHECK(utf8_length("aé", 1) == 2);
+    CHECK(utf8_length("aé", 2) == 0);
+}
+
+TEST_CASE("quote: one readable line, and unquote gives the bytes back", "[06][0 pts]") {
+    CHECK(quote("a é\"\\\n\t\xC3") == "\"a é\\\"\\\\\\n\\x09\\xc3\"");
+    CHECK(unquote(quote(all_bytes())) == all_bytes());
+    for (const char* bad : {"", "\"", "a", "\"a", "\"a\"b\"", "\"\\\"", "\"\\x1\"", "\"\\xg0\"",
+                            "\"\\t\"", "\"\\x\""})
+        CHECK_THROWS_AS(unquote(bad), std::invalid_argument);
+}
+
+TEST_CASE("Utf8Stream: characters appear when they are complete", "[06][0 pts]") {
+    Utf8Stream stream;
+    CHECK(stream.push("a\xF0\x9F") == "a");
+    CHECK(stream.push("\x98") == "");
+    CHECK(stream.push("\x80z") == "😀z");
+    CHECK(stream.push("\xFFx\x80") == "\xEF\xBF\xBDx\xEF\xBF\xBD");
+    CHECK(stream.push("\xC3") == "");
+    CHECK(stream.push("z") == "\xEF\xBF\xBDz");  // the character will never be complete
+    CHECK(stream.finish() == "");
+    CHECK(stream.push("\xE2\x82") == "");
+    CHECK(stream.finish() == "\xEF\xBF\xBD");
+
+    const Tokenizer t = bpe_tokenizer({{0x82, 0xAC}});
+    std::string shown;
+    for (const int id : Ids{0xE2, 256, 'b'}) shown += stream.push(t.token_text(id));
+    CHECK(shown == "€b");
+}
+
+TEST_CASE("save_tokenizer and load_tokenizer: the same tokenizer", "[06][0 pts]") {
+    const std::string path = temporary_file("same.txt");
+    const std::string text = "a \"cat\"\\ and\ta\r\ncat, a cat été été \x01 <|endoftext|>";
+    for (const char* spec : {"char", "word", "word:3", "bpe:270"}) {
+        const Tokenizer t = make_tokenizer(spec, text);
+        save_tokenizer(t, path);
+        const Tokenizer loaded = load_tokenizer(path);
+        CHECK(loaded == t);
+        CHECK(encode(loaded, text) == encode(t, text));
+    }
+    save_tokenizer(bpe_tokenizer({{' ', 'a'}}), path);
+    CHECK(
+        read_file(path).starts_with("decoding-gpt tokenizer 1\nkind bpe\ntokens 258\n\"\\x00\"\n"));
+    CHECK(read_file(path).ends_with("\n\" a\"\n\"<|endoftext|>\"\nmerges 1\n32 97\n"));
+    std::filesystem::remove(path);
+}
+
+TEST_CASE("load_tokenizer: a bad file is refused with its line", "[06][0 pts]") {
+    const std::string path = temporary_file("bad.txt");
+    const auto refused = [&](std::string text, std::string_view from, std::string_view to,
+                             const std::string& where) {
+        const std::size_t at = text.find(from);
+        REQUIRE(at != text.npos);
+        write_file(path, text.replace(at, from.size(), to));
+        INFO("with " << from << " replaced by " << to);
+        CHECK_THROWS_AS(load_tokenizer(path), std::runtime_error);
+        CHECK_THROWS_WITH(load_tokenizer(path), ContainsSubstring(path + ":" + where + ": "));
+    };
+    const std::string version = "decoding-gpt tokenizer 1\n", end = "\"<|endoftext|>\"\n";
+    const std::string chars = version + "kind char\ntokens 3\n\"a\"\n\"b\"\n" + end + "merges 0\n";
+    refused(chars, "tokenizer 1", "tokenizer 2", "1");
+    refused(chars, "kind char", "kind chars", "2");
+    refused(chars, "kind char", "kind word", "4");
+    refused(chars, "tokens 3", "tokens x", "3");
+    refused(chars, "tokens 3", "tokens -3", "3");
+    refused(chars, "tokens 3", "tokens 2", "6");  // a token where "merges" should be
+    refused(chars, "tokens 3", "tokens 4", "7");  // and the other way round
+    refused(chars, "tokens 3", "tokens 999999999", "7");
+    refused(chars, "\"b\"", "\"a\"", "5");
+    refused(chars, "\"b\"", "\"\"", "5");
+    refused(chars, "\"b\"", "\"bc\"", "5");
+    refused(chars, "\"b\"", "\"\\xff\"", "5");
+    refused(chars, "\"b\"", "b", "5");
+    refused(chars, "\"b\"", "\"\\q\"", "5");
+    refused(chars, end, "\"c\"\n", "6");
+    refused(chars, "merges 0\n", "", "7");
+    refused(chars, "merges 0\n", "merges 1\n97 98\n", "8");
+    refused(chars, "merges 0\n", "merges 0", "7");  // cut off
+    refused(chars, "merges 0\n", "merges 0\n\n", "8");
+
+    save_tokenizer(bpe_tokenizer({{'a', 'b'}, {'c', 'd'}}), path);
+    const std::string bpe = read_file(path);
+    refused(bpe, "\"\\x07\"", "\"\\x08\"", "11");
+    refused(bpe, "97 98\n", "97 256\n", "264");  // made before it is made
+    refused(bpe, "97 98\n", "98 97\n", "264");   // not what token 256 is
+    refused(bpe, "97 98\n", "97\n", "264");
+    refused(bpe, "97 98\n", "97 98 99\n", "264");
+    refused(bpe, "99 100\n", "", "265");
+    refused(bpe, "99 100\n", "99 1", "265");
+    refused(bpe, "merges 2\n97 98\n", "merges 1\n", "263");
+
+    std::filesystem::remove(path);
+    CHECK_THROWS_WITH(load_tokenizer(path), ContainsSubstring(path));
+}

@@ -1,0 +1,165 @@
+#include "support/test.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "common/parallel.hpp"
+
+namespace gpt::test {
+
+namespace {
+
+double largest_magnitude(const Matrix& m) {
+    double largest = 0;
+    for (std::ptrdiff_t i = 0; i < m.size(); ++i)
+        largest = std::max(largest, std::abs(double(m.data()[i])));
+    return largest;
+}
+
+// Same infinity is close; anything beside a NaN is not.
+bool is_close(double got, double want, double allowed) {
+    return got == want || std::abs(got - want) <= allowed;
+}
+
+std::string number(double x) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.6g", x);
+    return text;
+}
+
+// The factor f with actual = f · expected everywhere, or 0 where there is none.
+double common_factor(const Matrix& actual, const Matrix& expected, double tolerance) {
+    const double dot_ae = dot(actual, expected), dot_ee = dot(expected, expected);
+    if (dot_ee == 0 || !std::isfinite(dot_ae)) return 0;
+    const double factor = dot_ae / dot_ee;
+    const double allowed = tolerance * 10 * std::abs(factor) * largest_magnitude(expected);
+    for (std::ptrdiff_t i = 0; i < actual.size(); ++i)
+        if (!is_close(actual.data()[i], factor * expected.data()[i], allowed)) return 0;
+    return factor;
+}
+
+std::string pattern(const Matrix& actual, const Matrix& expected, double tolerance, int wrong,
+                    int first_row, int rows_wrong) {
+    int nans = 0, nan_row = -1;
+    for (int r = 0; r < actual.rows(); ++r)
+        for (int c = 0; c < actual.cols(); ++c)
+            if (std::isnan(actual(r, c)) && !std::isnan(expected(r, c)) && nans++ == 0) nan_row = r;
+    if (nans > 0) return std::to_string(nans) + " NaN, the first in row " + std::to_string(nan_row);
+    if (largest_magnitude(actual) == 0) return "the result is zero everywhere";
+    const double factor = common_factor(actual, expected, tolerance);
+    if (factor != 0) return "everything is scaled by " + number(factor);
+    if (actual.rows() == actual.cols()) {
+        Matrix turned(expected.cols(), expected.rows());
+        for (int r = 0; r < expected.rows(); ++r)
+            for (int c = 0; c < expected.cols(); ++c) turned(c, r) = expected(r, c);
+        if (is_close(actual, turned, tolerance)) return "the result is transposed";
+    }
+    if (wrong == actual.size()) return "all of it is wrong";
+    if (rows_wrong == 1) return "only row " + std::to_string(first_row) + " is wrong";
+    if (first_row > 0 && rows_wrong == actual.rows() - first_row)
+        return "every row from row " + std::to_string(first_row) + " on is wrong";
+    return std::to_string(rows_wrong) + " of " + std::to_string(actual.rows()) +
+           " rows are wrong somewhere";
+}
+
+}  // namespace
+
+bool is_close(const Matrix& actual, const Matrix& expected, double tolerance) {
+    if (actual.rows() != expected.rows() || actual.cols() != expected.cols()) return false;
+    const double allowed = tolerance * largest_magnitude(expected);
+    for (std::ptrdiff_t i = 0; i < actual.size(); ++i)
+        if (!is_close(actual.data()[i], expected.data()[i], allowed)) return false;
+    return true;
+}
+
+std::string difference(const Matrix& actual, const Matrix& expected, double tolerance) {
+    if (actual.rows() != expected.rows() || actual.cols() != expected.cols())
+        return "has the wrong shape: got " + shape(actual) + ", want " + shape(expected);
+    const double allowed = tolerance * largest_magnitude(expected);
+    int wrong = 0, first_row = -1, first_col = -1, rows_wrong = 0, last_row = -1;
+    for (int r = 0; r < actual.rows(); ++r)
+        for (int c = 0; c < actual.cols(); ++c) {
+            if (is_close(double(actual(r, c)), double(expected(r, c)), allowed)) continue;
+            if (wrong++ == 0) first_row = r, first_col = c;
+            if (r != last_row) ++rows_wrong;
+            last_row = r;
+        }
+    return "is wrong in " + std::to_string(wrong) + " of " + std::to_string(actual.size()) +
+           " elements\nfirst at (" + std::to_string(first_row) + ", " + std::to_string(first_col) +
+           "): got " + number(double(actual(first_row, first_col))) + ", want " +
+           number(double(expected(first_row, first_col))) + "\n" +
+           pattern(actual, expected, tolerance, wrong, first_row, rows_wrong);
+}
+
+CloseMatcher& CloseMatcher::within(double tolerance) {
+    tolerance_ = tolerance;
+    return *this;
+}
+
+CloseMatcher& CloseMatcher::unless(Matrix mistake, std::string explanation) {
+    mistakes_.emplace_back(std::move(mistake), std::move(explanation));
+    return *this;
+}
+
+bool CloseMatcher::match(const Matrix& actual) const {
+    if (is_close(actual, expected_, tolerance_)) return true;
+    description_ = difference(actual, expected_, tolerance_);
+    for (const auto& [mistake, explanation] : mistakes_)
+        if (is_close(actual, mistake, 10 * tolerance_))
+            description_ += "\nthis is what comes out when " + explanation;
+    return false;
+}
+
+Matrix random_matrix(int rows, int cols, Rng& rng, real scale) {
+    Matrix m(rows, cols);
+    for (int r = 0; r < rows; ++r)
+        for (int c = 0; c < cols; ++c) m(r, c) = scale * real(rng.normal());
+    return m;
+}
+
+Matrix copy_of(ConstMatrixView view) {
+    Matrix m(view.rows, view.cols);
+    for (int r = 0; r < view.rows; ++r)
+        for (int c = 0; c < view.cols; ++c) m(r, c) = view(r, c);
+    return m;
+}
+
+double dot(const Matrix& a, const Matrix& b) {
+    require(a.rows() == b.rows() && a.cols() == b.cols(),
+            "the result is " + shape(b) + " but should be " + shape(a));
+    double total = 0;
+    for (std::ptrdiff_t i = 0; i < a.size(); ++i) total += double(a.data()[i]) * b.data()[i];
+    return total;
+}
+
+Matrix numeric_gradient(Matrix& x, const std::function<double()>& loss) {
+    const double h = kDouble ? 1e-3 : 3e-2;
+    Matrix gradient(x.rows(), x.cols());
+    for (int r = 0; r < x.rows(); ++r)
+        for (int c = 0; c < x.cols(); ++c) {
+            const real original = x(r, c);
+            const auto at = [&](double offset) {
+                x(r, c) = real(original + offset);
+                return loss();
+            };
+            const double near = at(h) - at(-h), far = at(2 * h) - at(-2 * h);
+            x(r, c) = original;
+            gradient(r, c) = real((8 * near - far) / (12 * h));
+        }
+    return gradient;
+}
+
+bool same_bits_for_any_threads(const std::function<Matrix()>& work) {
+    const int before = max_threads();
+    set_threads(1);
+    const Matrix one = work();
+    set_threads(2);
+    const Matrix two = work();
+    set_threads(4);
+    const Matrix four = work();
+    set_threads(before);
+    return one == two && one == four;
+}
+
+}  // namespace gpt::test

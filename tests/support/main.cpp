@@ -1,0 +1,127 @@
+// The main of every test binary, with the course's own reporter: one line a test, and for a failure
+// the few lines that help.  `-r console` gives Catch2's own, `--list-tests` works as ever.
+#if __has_include(<catch2/catch_session.hpp>)  // Catch2, version 3
+#include <catch2/catch_session.hpp>
+#include <catch2/catch_test_case_info.hpp>
+#include <catch2/reporters/catch_reporter_registrars.hpp>
+#include <catch2/reporters/catch_reporter_streaming_base.hpp>
+namespace {
+using ReporterBase = Catch::StreamingReporterBase;
+using AssertionEnded = void;
+}  // namespace
+#else  // version 2
+#define CATCH_CONFIG_RUNNER
+#include <catch2/catch.hpp>
+namespace {
+struct CourseReporter;
+using ReporterBase = Catch::StreamingReporterBase<CourseReporter>;
+using AssertionEnded = bool;
+}  // namespace
+#endif
+
+#include <cstdlib>
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+const Catch::TestCaseInfo& info_of(const Catch::TestCaseStats& stats) {
+#ifdef CATCH_CONFIG_RUNNER
+    return stats.testInfo;
+#else
+    return *stats.testInfo;
+#endif
+}
+
+// "[3 pts][05]" gives 3.
+int points_of(const std::string& tags) {
+    const auto end = tags.find(" pt");
+    if (end == std::string::npos) return 0;
+    const auto begin = tags.rfind('[', end);
+    return std::atoi(tags.c_str() + begin + 1);
+}
+
+struct CourseReporter : ReporterBase {
+    explicit CourseReporter(const Catch::ReporterConfig& config) : ReporterBase(config) {}
+#ifdef CATCH_CONFIG_RUNNER
+    explicit CourseReporter(Catch::ReporterConfig&& config) : ReporterBase(config) {}
+#endif
+    static std::string getDescription() { return "one line a test, and what went wrong"; }
+    void assertionStarting(const Catch::AssertionInfo&) override {}
+
+    void testCaseStarting(const Catch::TestCaseInfo& info) override {
+        ReporterBase::testCaseStarting(info);
+        failures_.clear();
+    }
+
+    AssertionEnded assertionEnded(const Catch::AssertionStats& stats) override {
+        const auto& result = stats.assertionResult;
+        if (!result.isOk() && failures_.size() < 2) failures_.push_back(explain(stats));
+        return AssertionEnded(true);
+    }
+
+    void testCaseEnded(const Catch::TestCaseStats& stats) override {
+        const int points = points_of(info_of(stats).tagsAsString());
+        const bool ok = stats.totals.assertions.failed == 0;
+        possible_ += points;
+        if (ok) reached_ += points;
+        std::cout << (ok ? "  ok    " : "  FAIL  ") << info_of(stats).name;
+        if (points > 0) std::cout << "  (" << points << (points == 1 ? " point)" : " points)");
+        std::cout << '\n';
+        for (const std::string& failure : failures_) std::cout << failure;
+        ReporterBase::testCaseEnded(stats);
+    }
+
+    void testRunEnded(const Catch::TestRunStats& stats) override {
+        const auto& cases = stats.totals.testCases;
+        std::cout << '\n' << cases.passed << " passed, " << cases.failed << " failed";
+        if (possible_ > 0) std::cout << "  (" << reached_ << " of " << possible_ << " points)";
+        std::cout << "  [" << stats.totals.assertions.total() << " assertions]" << std::endl;
+        ReporterBase::testRunEnded(stats);
+    }
+
+private:
+    // A stub says everything itself.  Other failures show the place, the check and its values.
+    static std::string explain(const Catch::AssertionStats& stats) {
+        const auto& result = stats.assertionResult;
+        const std::string message(result.getMessage());
+        std::ostringstream text;
+        if (message.find("is not written yet") == std::string::npos) {
+            text << result.getSourceInfo().file << ':' << result.getSourceInfo().line << '\n';
+            for (const auto& info : stats.infoMessages)
+                if (info.message != message) text << "with " << info.message << '\n';
+            if (result.hasExpression()) text << std::string(result.getExpressionInMacro()) << '\n';
+            if (result.hasExpandedExpression() &&
+                result.getExpandedExpression() != result.getExpression())
+                text << result.getExpandedExpression() << '\n';
+            if (!message.empty()) text << message << '\n';
+        } else {
+            text << message << '\n';
+        }
+        std::string indented;
+        std::string line;
+        for (std::istringstream lines(text.str()); std::getline(lines, line);)
+            indented += "        " + line + '\n';
+        return indented;
+    }
+
+    std::vector<std::string> failures_;
+    int reached_ = 0, possible_ = 0;
+};
+
+CATCH_REGISTER_REPORTER("course", CourseReporter)
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::vector<const char*> arguments(argv, argv + argc);
+    bool chosen = false;
+    for (const std::string_view a : arguments)
+        chosen = chosen || a == "-r" || a == "--reporter" || a.substr(0, 11) == "--reporter=";
+    if (!chosen) arguments.insert(arguments.begin() + 1, {"-r", "course"});
+    Catch::Session session;
+    return session.run(int(arguments.size()), arguments.data());
+}
