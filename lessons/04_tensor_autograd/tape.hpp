@@ -2,7 +2,8 @@
 //
 // A Tape lists every value in the order in which it was computed.  A value always stands after the
 // values that it was computed from, so walking the list backwards reaches each value when its
-// gradient is complete.  A Tensor is a handle to one entry: cheap to copy, good until clear().
+// gradient is complete.  A Tensor is a handle to one entry: cheap to copy, good until clear(),
+// refused (std::invalid_argument) after it.
 //
 //   Tape tape;
 //   Tensor loss = cross_entropy(matmul(x, tape.parameter(w)), targets);
@@ -12,6 +13,7 @@
 
 #include <deque>
 #include <functional>
+#include <utility>
 
 #include "01_matrix/matrix.hpp"
 
@@ -20,13 +22,11 @@ namespace gpt {
 // A matrix that is trained.  It lives outside any tape; grad has the shape of value.
 struct Parameter {
     Matrix value, grad;
-
     Parameter() = default;
     explicit Parameter(Matrix v) : value(std::move(v)), grad(value.rows(), value.cols()) {}
 };
 
 class Tape;
-
 class Tensor {
 public:
     const Matrix& value() const;
@@ -37,9 +37,9 @@ public:
 
 private:
     friend class Tape;
-    Tensor(Tape* tape, int node) : tape_(tape), node_(node) {}
+    Tensor(Tape* tape, int node, int round) : tape_(tape), node_(node), round_(round) {}
     Tape* tape_;
-    int node_;
+    int node_, round_;
 };
 
 class Tape {
@@ -53,13 +53,13 @@ public:
     Tensor parameter(Parameter& p);  // its value is p.value, its gradient p.grad: nothing is copied
     Tensor make(int rows, int cols);  // room for the result of an operation, not yet filled
     Matrix& value_of(Tensor t);       // to fill it
-
     // Says how the gradient of y is passed on: `pass_on` reads y.grad() and adds to the gradients of
     // the tensors that y was computed from.
     void on_backward(Tensor y, std::function<void()> pass_on);
 
     // loss is 1x1.  Afterwards every Tensor's grad() is d loss / d value, and every Parameter that
-    // was used has had its part added to grad.  Calling it again starts from zero, but adds again.
+    // was used has had its part added to grad.  Called again, it computes the tensors' gradients anew
+    // and adds to the parameters' once more.
     void backward(Tensor loss);
     void clear();  // forgets all tensors, keeps their memory for the next ones
     int size() const { return used_; }
@@ -74,10 +74,9 @@ private:
         bool touched = false;  // has grad been asked for since the last backward began?
     };
     Node& node(Tensor t);
-    int next_node();
-
+    Tensor next();
     std::deque<Node> nodes_;  // a deque never moves its elements when it grows
-    int used_ = 0;
+    int used_ = 0, round_ = 0;  // round_ counts the calls of clear()
     bool recording_;
 };
 

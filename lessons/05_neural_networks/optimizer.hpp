@@ -32,7 +32,7 @@ long count_parameters(const Parameters& list);  // numbers, not matrices
 // Stochastic gradient descent with momentum:  v = momentum·v + g,  w = w - learning_rate·v.
 struct Sgd {
     double learning_rate = 0.1, momentum = 0.9;
-    std::vector<Matrix> velocity;  // one for each parameter, made at the first step
+    std::vector<Matrix> velocity = {};  // one for each parameter, made at the first step
 };
 void sgd_step(Sgd& sgd, const Parameters& list);
 
@@ -44,7 +44,7 @@ void sgd_step(Sgd& sgd, const Parameters& list);
 struct AdamW {
     double learning_rate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weight_decay = 0.01;
     int steps = 0;
-    std::vector<Matrix> m, v;  // one of each for each parameter, made at the first step
+    std::vector<Matrix> m = {}, v = {};  // one of each for each parameter, made at the first step
 };
 void adamw_step(AdamW& adamw, const Parameters& list);
 

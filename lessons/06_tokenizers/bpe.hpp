@@ -4,16 +4,15 @@
 // most often, and make it one token.  On the one word ababcbabcdcd:
 //
 //   a b a b c b a b c d c d     (a,b) occurs 3 times: ab
-//   ab ab c b ab c d c d        (ab,c) occurs twice, and so does (c,d): the pair of smaller ids wins
+//   ab ab c b ab c d c d        (ab,c) and (c,d) occur twice each: the pair of smaller ids wins
 //   ab ab c b ab cd cd          no pair occurs twice: the end
 //
 // Token ids: 0 … 255 are the bytes, 256 + i is what merge i makes, the last is <|endoftext|>.
 // Merges never reach across the borders of pieces (words.hpp): otherwise the vocabulary would fill
-// with dog. dog! dog? and each would have to be learnt alone.  It is fast, too: equal pieces are
-// counted once.
+// with dog. dog! dog? as GPT-2's authors found.  It is fast, too: equal pieces are counted once.
 //
-// Gage 1994 invented it to compress data, Sennrich et al. 2016 brought it to language (section 3.2),
-// and GPT-2 to bytes (Radford et al. 2019, section 2.2).
+// Gage (1994) invented it to compress data; Sennrich, Haddow and Birch (2016, section 3.2) brought
+// it to language; GPT-2 starts it from bytes (Radford et al. 2019, section 2.2).
 #pragma once
 
 #include <cstdint>

@@ -4,7 +4,7 @@
 //
 // What one id stands for is a choice, and there are three here:
 //   character  one Unicode character.  Small vocabulary, long sequences.
-//   word       a word, a number or a run of punctuation, with the space before it.  Short sequences,
+//   word       a word, a number or a run of marks, with the space before it.  Short sequences,
 //              large vocabulary, and a word that is not in it becomes <unk>.
 //   bpe        what bpe.hpp learns: frequent words whole, rare words in parts, every byte possible.
 // decode(t, encode(t, text)) is text for character and bpe; for word, where all words are known.

@@ -1,4 +1,4 @@
-// Lesson 06, given.  UTF-8: how characters are written as bytes, and how bytes are shown to a reader.
+// Lesson 06, given.  UTF-8: how characters are written as bytes, and bytes shown to a reader.
 //
 // UTF-8 writes a character (a Unicode code point) as 1 to 4 bytes.  The first byte tells how many:
 //   0xxxxxxx   110xxxxx 10xxxxxx   1110xxxx 10xxxxxx 10xxxxxx   11110xxx 10xxxxxx 10xxxxxx 10xxxxxx

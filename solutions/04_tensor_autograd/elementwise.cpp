@@ -49,6 +49,8 @@ void multiply_forward(const Matrix& a, const Matrix& b, Matrix& y) {
 void multiply_backward(const Matrix& a, const Matrix& b, const Matrix& dy, Matrix& da, Matrix& db) {
     same_shape("multiply_backward", a, dy);
     same_shape("multiply_backward", b, dy);
+    same_shape("multiply_backward", dy, da);
+    same_shape("multiply_backward", dy, db);
     // BEGIN SOLUTION add dy times b to da, and dy times a to db, element by element
     for (std::ptrdiff_t i = 0; i < dy.size(); ++i) da.data()[i] += dy.data()[i] * b.data()[i];
     for (std::ptrdiff_t i = 0; i < dy.size(); ++i) db.data()[i] += dy.data()[i] * a.data()[i];
@@ -81,6 +83,8 @@ void add_row_forward(const Matrix& x, const Matrix& row, Matrix& y) {
 // The row was used in every row of y, so its gradient is the sum over the rows of dy.
 void add_row_backward(const Matrix& dy, Matrix& dx, Matrix& drow) {
     same_shape("add_row_backward", dy, dx);
+    require(drow.rows() == 1 && drow.cols() == dy.cols(),
+            "add_row_backward: dy is " + shape(dy) + " but drow is " + shape(drow));
     // BEGIN SOLUTION add dy to dx, and every row of dy to drow
     for (std::ptrdiff_t i = 0; i < dy.size(); ++i) dx.data()[i] += dy.data()[i];
     for (int r = 0; r < dy.rows(); ++r)
@@ -88,33 +92,33 @@ void add_row_backward(const Matrix& dy, Matrix& dx, Matrix& drow) {
     // END SOLUTION
 }
 
-// ---- mean ----------------------------------------------------------------------------------------
+// ---- mean: given -----------------------------------------------------------------------------------
 
 void mean_forward(const Matrix& x, Matrix& y) {
     require(x.size() > 0, "mean: there are no elements");
+    require(y.size() == 1, "mean: the result must be 1x1, not " + shape(y));
     y(0, 0) = sum(x) / real(x.size());
 }
 
 void mean_backward(const Matrix& dy, Matrix& dx) {
+    require(dy.size() == 1, "mean_backward: dy must be 1x1, not " + shape(dy));
     const real share = dy(0, 0) / real(dx.size());
     for (std::ptrdiff_t i = 0; i < dx.size(); ++i) dx.data()[i] += share;
 }
 
-// ---- relu ----------------------------------------------------------------------------------------
+// ---- relu: given -----------------------------------------------------------------------------------
 
 void relu_forward(const Matrix& x, Matrix& y) {
     same_shape("relu", x, y);
-    // BEGIN SOLUTION the larger of x and 0, element by element
-    for (std::ptrdiff_t i = 0; i < x.size(); ++i) y.data()[i] = x.data()[i] > 0 ? x.data()[i] : 0;
-    // END SOLUTION
+    // This way round a NaN stays a NaN and is noticed; x > 0 ? x : 0 would hide it.
+    for (std::ptrdiff_t i = 0; i < x.size(); ++i) y.data()[i] = x.data()[i] < 0 ? 0 : x.data()[i];
 }
 
 void relu_backward(const Matrix& x, const Matrix& dy, Matrix& dx) {
     same_shape("relu_backward", x, dy);
-    // BEGIN SOLUTION add dy to dx where x is positive
+    same_shape("relu_backward", x, dx);
     for (std::ptrdiff_t i = 0; i < x.size(); ++i)
         if (x.data()[i] > 0) dx.data()[i] += dy.data()[i];
-    // END SOLUTION
 }
 
 // ---- gelu ----------------------------------------------------------------------------------------
@@ -140,6 +144,7 @@ void gelu_forward(const Matrix& x, Matrix& y) {
 //   y = x/2 (1 + t)      dy/dx = (1 + t)/2 + x/2 · (1 - t²) · sqrt(2/pi) (1 + 3 · 0.044715 x²).
 void gelu_backward(const Matrix& x, const Matrix& dy, Matrix& dx) {
     same_shape("gelu_backward", x, dy);
+    same_shape("gelu_backward", x, dx);
     // BEGIN SOLUTION the product and chain rules; fast_tanh for t, and a parallel loop as in gelu_forward
 #pragma omp parallel for simd if (x.size() > kParallelWork)
     for (std::ptrdiff_t i = 0; i < x.size(); ++i) {

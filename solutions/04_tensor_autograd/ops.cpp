@@ -7,8 +7,8 @@
 
 namespace gpt {
 
-// Given, as an example of the others.  The closure keeps handles, not matrices: when it is called, the
-// values are still on the tape.
+// Given, as an example.  The closure keeps handles, not matrices: when it is called, the values are
+// still on the tape.
 Tensor add(Tensor a, Tensor b) {
     const Tensor y = a.tape().make(a.rows(), a.cols());
     add_forward(a.value(), b.value(), a.tape().value_of(y));
@@ -17,27 +17,27 @@ Tensor add(Tensor a, Tensor b) {
 }
 
 Tensor multiply(Tensor a, Tensor b) {
-    // BEGIN SOLUTION as in add, with multiply_forward and multiply_backward
     const Tensor y = a.tape().make(a.rows(), a.cols());
     multiply_forward(a.value(), b.value(), a.tape().value_of(y));
     a.tape().on_backward(
         y, [=] { multiply_backward(a.value(), b.value(), y.grad(), a.grad(), b.grad()); });
     return y;
-    // END SOLUTION
 }
 
 Tensor scale(Tensor x, real factor) {
     const Tensor y = x.tape().make(x.rows(), x.cols());
-    x.tape().value_of(y) = scale(x.value(), factor);
+    Matrix& out = x.tape().value_of(y);
+    for (std::ptrdiff_t i = 0; i < out.size(); ++i) out.data()[i] = factor * x.value().data()[i];
     x.tape().on_backward(y, [=] {
+        const Matrix& dy = y.grad();
         Matrix& dx = x.grad();
-        for (std::ptrdiff_t i = 0; i < dx.size(); ++i) dx.data()[i] += factor * y.grad().data()[i];
+        for (std::ptrdiff_t i = 0; i < dx.size(); ++i) dx.data()[i] += factor * dy.data()[i];
     });
     return y;
 }
 
 Tensor matmul(Tensor a, Tensor b) {
-    // BEGIN SOLUTION gemm into a new tensor of a.rows() x b.cols(); matmul_backward on the way back
+    // BEGIN SOLUTION as in add: gemm into a new a.rows() x b.cols() tensor; matmul_backward back
     const Tensor y = a.tape().make(a.rows(), b.cols());
     gemm(a.value(), b.value(), a.tape().value_of(y));
     a.tape().on_backward(

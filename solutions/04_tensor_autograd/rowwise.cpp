@@ -46,6 +46,7 @@ void softmax_forward(const Matrix& x, Matrix& y) {
 //   dx_j = Σ_i dy_i y_i (δ_ij - y_j) = y_j (dy_j - Σ_i dy_i y_i).
 void softmax_backward(const Matrix& y, const Matrix& dy, Matrix& dx) {
     same_shape("softmax_backward", y, dy);
+    same_shape("softmax_backward", y, dx);
     // BEGIN SOLUTION for each row: the dot product of dy and y, then y * (dy - dot) is added to dx
 #pragma omp parallel for if (y.size() > kParallelWork)
     for (int r = 0; r < y.rows(); ++r) {
@@ -64,6 +65,15 @@ int count_targets(std::span<const int> targets) {
     return int(targets.size() - std::size_t(std::count(targets.begin(), targets.end(), kNoTarget)));
 }
 
+// One target a row, each a class or kNoTarget, and one class at least.
+void check_targets(const char* function, const Matrix& logits, std::span<const int> targets) {
+    require(logits.rows() == int(targets.size()),
+            std::string(function) + ": " + std::to_string(logits.rows()) + " rows of logits, " +
+                std::to_string(targets.size()) + " targets");
+    check_ids(function, targets, logits.cols(), kNoTarget);
+    require(count_targets(targets) > 0, std::string(function) + ": no row has a target");
+}
+
 }  // namespace
 
 // -log softmax(x)[t] = log(Σ_c exp(x_c - m)) - (x_t - m), with m the row's maximum: the logarithm is
@@ -71,11 +81,7 @@ int count_targets(std::span<const int> targets) {
 real cross_entropy_forward(const Matrix& logits, std::span<const int> targets,
                            Matrix& probabilities) {
     same_shape("cross_entropy", logits, probabilities);
-    require(logits.rows() == int(targets.size()),
-            "cross_entropy: " + std::to_string(logits.rows()) + " rows of logits, " +
-                std::to_string(targets.size()) + " targets");
-    check_ids("cross_entropy", targets, logits.cols(), kNoTarget);
-    require(count_targets(targets) > 0, "cross_entropy: no row has a target");
+    check_targets("cross_entropy", logits, targets);
     softmax_forward(logits, probabilities);
     // BEGIN SOLUTION the mean over the counted rows of log(sum of exp) minus the target's logit
     double total = 0;
@@ -96,6 +102,7 @@ real cross_entropy_forward(const Matrix& logits, std::span<const int> targets,
 void cross_entropy_backward(const Matrix& probabilities, std::span<const int> targets, real dloss,
                             Matrix& dlogits) {
     same_shape("cross_entropy_backward", probabilities, dlogits);
+    check_targets("cross_entropy_backward", probabilities, targets);
     // BEGIN SOLUTION add (probability - 1 for the target, probability - 0 for others) * dloss / count
     const real share = dloss / real(count_targets(targets));
 #pragma omp parallel for if (probabilities.size() > kParallelWork)
@@ -108,19 +115,17 @@ void cross_entropy_backward(const Matrix& probabilities, std::span<const int> ta
     // END SOLUTION
 }
 
-// ---- embedding -----------------------------------------------------------------------------------
+// ---- embedding: forward is given -------------------------------------------------------------------
 
 void embedding_forward(const Matrix& table, std::span<const int> ids, Matrix& y) {
     require(y.rows() == int(ids.size()) && y.cols() == table.cols(),
             "embedding: " + std::to_string(ids.size()) + " rows of " + shape(table) +
                 " do not fit into " + shape(y));
     check_ids("embedding", ids, table.rows(), 0);
-    // BEGIN SOLUTION copy row ids[i] of the table to row i of y
     for (int i = 0; i < y.rows(); ++i) {
         const auto from = table.row(ids[std::size_t(i)]);
         std::copy(from.begin(), from.end(), y.row(i).begin());
     }
-    // END SOLUTION
 }
 
 // An id that occurs twice collects twice.

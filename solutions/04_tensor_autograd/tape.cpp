@@ -22,33 +22,34 @@ Matrix& Tensor::grad() const {
 }
 
 Tape::Node& Tape::node(Tensor t) {
-    require(t.tape_ == this && t.node_ < used_, "Tensor: its tape was cleared");
+    require(t.tape_ == this, "Tensor: it belongs to another tape");
+    require(t.round_ == round_, "Tensor: its tape was cleared");
     return nodes_[std::size_t(t.node_)];
 }
 
-int Tape::next_node() {
+Tensor Tape::next() {
     if (used_ == int(nodes_.size())) nodes_.emplace_back();
     Node& n = nodes_[std::size_t(used_)];
     n.parameter = nullptr;
     n.pass_on = nullptr;
     n.touched = false;
-    return used_++;
+    return Tensor(this, used_++, round_);
 }
 
 Tensor Tape::constant(Matrix value) {
-    const Tensor t(this, next_node());
+    const Tensor t = next();
     node(t).value = std::move(value);
     return t;
 }
 
 Tensor Tape::parameter(Parameter& p) {
-    const Tensor t(this, next_node());
+    const Tensor t = next();
     node(t).parameter = &p;
     return t;
 }
 
 Tensor Tape::make(int rows, int cols) {
-    const Tensor t(this, next_node());
+    const Tensor t = next();
     node(t).value.resize(rows, cols);
     return t;
 }
@@ -69,8 +70,8 @@ void Tape::backward(Tensor loss) {
     require(loss.rows() == 1 && loss.cols() == 1,
             "backward: the loss must be 1x1, not " + shape(loss.value()));
     for (int i = 0; i < used_; ++i) nodes_[std::size_t(i)].touched = false;
-    // BEGIN SOLUTION set the gradient of loss to 1; from it back to node 0 call pass_on where touched
-    loss.grad()(0, 0) = 1;
+    // BEGIN SOLUTION add 1 to loss.grad(); from its node back to node 0 call pass_on where touched
+    loss.grad()(0, 0) += 1;
     for (int i = loss.node_; i >= 0; --i) {
         const Node& n = nodes_[std::size_t(i)];
         if (n.touched && n.pass_on) n.pass_on();
@@ -78,6 +79,9 @@ void Tape::backward(Tensor loss) {
     // END SOLUTION
 }
 
-void Tape::clear() { used_ = 0; }
+void Tape::clear() {
+    used_ = 0;
+    ++round_;
+}
 
 }  // namespace gpt

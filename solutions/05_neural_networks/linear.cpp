@@ -12,6 +12,11 @@ void linear_forward(const Matrix& x, const Linear& layer, Matrix& y) {
     const Matrix& bias = layer.bias.value;
     require(x.cols() == layer.weight.value.rows(),
             "linear: x is " + shape(x) + " but the weight is " + shape(layer.weight.value));
+    require(y.rows() == x.rows() && y.cols() == layer.weight.value.cols(),
+            "linear: x is " + shape(x) + " and the weight " + shape(layer.weight.value) +
+                ", which does not make " + shape(y));
+    require(bias.size() == 0 || (bias.rows() == 1 && bias.cols() == y.cols()),
+            "linear: y is " + shape(y) + " but the bias is " + shape(bias));
     // BEGIN SOLUTION with a bias: copy it to each row of y, then gemm_add; without one: gemm
     if (bias.size() == 0) {
         gemm(x, layer.weight.value, y);

@@ -26,10 +26,12 @@ double accuracy(const Matrix& logits, std::span<const int> targets) {
     require(logits.rows() == int(targets.size()) && logits.rows() > 0,
             "accuracy: " + std::to_string(logits.rows()) + " rows of logits, " +
                 std::to_string(targets.size()) + " targets");
+    // BEGIN SOLUTION count the rows whose argmax is their target; divide by the number of rows
     int right = 0;
     for (int r = 0; r < logits.rows(); ++r)
         right += argmax(logits.row(r)) == targets[std::size_t(r)];
     return double(right) / logits.rows();
+    // END SOLUTION
 }
 
 }  // namespace gpt

@@ -22,7 +22,10 @@ namespace {
 void make_room(std::vector<Matrix>& memory, const Parameters& list) {
     if (memory.empty())
         for (const auto& [name, p] : list) memory.emplace_back(p->value.rows(), p->value.cols());
-    require(memory.size() == list.size(), "optimizer: it was started with other parameters");
+    bool same = memory.size() == list.size();
+    for (std::size_t k = 0; same && k < list.size(); ++k)
+        same = shape(memory[k]) == shape(list[k].parameter->value);
+    require(same, "optimizer: it was started with other parameters");
 }
 
 }  // namespace

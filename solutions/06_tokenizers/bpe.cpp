@@ -39,7 +39,7 @@ std::vector<int> merge_pair(const std::vector<int>& tokens, TokenPair pair, int 
 namespace {
 
 // For the faster form of train_merges (see the lesson's README): a pair with the count it had when
-// the candidate was made.  The top of a priority_queue is the most frequent, of equals the smallest.
+// the candidate was made.  On top of a priority_queue is the most frequent, of equals the smallest.
 struct Candidate {
     std::int64_t count;
     TokenPair pair;
@@ -117,7 +117,7 @@ Tokenizer train_bpe(std::string_view text, int vocab_size) {
 }
 
 std::vector<int> encode_piece(const Tokenizer& t, std::string_view piece) {
-    // BEGIN SOLUTION from the bytes on: of all neighbours, merge the pair with the smallest merged()
+    // BEGIN SOLUTION start from the bytes; merge the pair of smallest merged() until none merges
     std::vector<int> tokens;
     for (const char byte : piece) tokens.push_back(static_cast<unsigned char>(byte));
     while (true) {
@@ -143,6 +143,7 @@ std::vector<int> encode_bpe(const Tokenizer& t, std::string_view text) {
     std::vector<int> ids;
     while (!text.empty()) {
         const std::string_view piece = next_piece(text);
+        require(!piece.empty(), "encode_bpe: next_piece returned an empty piece");
         auto [place, is_new] = known.try_emplace(piece);
         if (is_new) place->second = encode_piece(t, piece);
         ids.insert(ids.end(), place->second.begin(), place->second.end());

@@ -1,8 +1,8 @@
+#include <set>
+
 #include "06_tokenizers/utf8.hpp"
 #include "06_tokenizers/words.hpp"
-
-#include <set>
-#include <stdexcept>
+#include "common/error.hpp"
 
 namespace gpt {
 

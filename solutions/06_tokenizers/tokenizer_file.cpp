@@ -8,6 +8,8 @@
 //   merges 255                   0 for char and word
 //   32 116                       the two ids that merge into token 256, and so on
 //   ...
+#include <algorithm>
+
 #include "06_tokenizers/tokenizer.hpp"
 #include "06_tokenizers/utf8.hpp"
 #include "common/files.hpp"
@@ -116,6 +118,10 @@ Tokenizer load_tokenizer(const std::string& path) {
     for (int id = 0; id < n_tokens; ++id) tokens.push_back(read_token(file));
 
     const int n_merges = file.next_count("merges");
+    const int needed = kind == Tokenizer::Kind::bpe ? std::max(0, n_tokens - 257) : 0;
+    if (n_merges != needed)
+        file.fail(file.line(), "these tokens need " + std::to_string(needed) + " merges, found " +
+                                   std::to_string(n_merges));
     std::vector<TokenPair> merges;
     for (int i = 0; i < n_merges; ++i) merges.push_back(read_merge(file));
     if (!file.at_end()) file.fail(file.line() + 1, "the file should end here, but goes on");

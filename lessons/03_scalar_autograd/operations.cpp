@@ -1,0 +1,53 @@
+#include "03_scalar_autograd/operations.hpp"
+
+#include <cmath>
+
+namespace gpt {
+
+// Given, as examples of the functions below: compute the number, say the slope along each parent.
+
+Value operator+(Value a, Value b) {
+    return a.tape().record(a.value() + b.value(), {{a, 1}, {b, 1}});
+}
+
+Value operator-(Value a, Value b) {
+    return a.tape().record(a.value() - b.value(), {{a, 1}, {b, -1}});
+}
+
+Value operator-(Value a) { return a.tape().record(-a.value(), {{a, -1}}); }
+
+// d(ab)/da = b and d(ab)/db = a
+Value operator*(Value a, Value b) {
+    return a.tape().record(a.value() * b.value(), {{a, b.value()}, {b, a.value()}});
+}
+
+// The slope of exp is exp, which has just been computed.
+Value exp(Value x) {
+    const real y = std::exp(x.value());
+    return x.tape().record(y, {{x, y}});
+}
+
+Value log(Value x) { return x.tape().record(std::log(x.value()), {{x, 1 / x.value()}}); }
+
+// Yours.
+
+// d(a/b)/da = 1/b and d(a/b)/db = -a/b²
+Value operator/(Value a, Value b) {
+    TODO("as operator*, with the two slopes of the line above");
+}
+
+// d(xᵏ)/dx = k·xᵏ⁻¹.  At x = 0 and k = 0 that would be 0 · ∞, so k = 0 has a case of its own.
+Value pow(Value x, double exponent) {
+    const real k = real(exponent);
+    TODO("std::pow; the slope is 0 where k is 0");
+}
+
+Value tanh(Value x) {
+    TODO("with y = std::tanh(x) the slope is 1 - y²");
+}
+
+Value relu(Value x) {
+    TODO("x where x > 0, with slope 1; otherwise 0, with slope 0");
+}
+
+}  // namespace gpt

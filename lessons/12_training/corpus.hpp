@@ -1,0 +1,26 @@
+// Lesson 12, given.  A text file, cut in two and made into tokens.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "06_tokenizers/tokenizer.hpp"
+
+namespace gpt {
+
+struct Corpus {
+    std::vector<int> train, validation;  // the first 90 % of the file's bytes, and the rest
+    double tokens_per_character;         // in the validation part: nats a token · this = nats a character
+    double floor;  // the lowest possible validation loss, in nats a character; NaN where nobody knows
+};
+
+// The text of a file.  Throws std::runtime_error when it cannot be read or is empty.
+std::string read_text(const std::string& path);
+
+// Cuts `text` and encodes its parts.  The floor comes from the file beside it that ends in .json instead
+// of .txt, where there is one.  Throws std::runtime_error that names the file when a part is too short
+// for one sequence of `context` tokens and a next one, or cannot be encoded.
+Corpus make_corpus(const std::string& text, const Tokenizer& tokenizer, int context,
+                   const std::string& path);
+
+}  // namespace gpt
