@@ -33,7 +33,7 @@ $(B)/config.mk: .make/configure.sh
 # ARCH=x86-64-v3 and the like compile for that processor; ARCH=portable for any of the family.
 ARCH_FLAGS := $(if $(ARCH),$(if $(filter-out portable,$(ARCH)),-march=$(ARCH)),$(NATIVE))
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
-COMPILE = $(CXX) -std=c++20 $(WARNINGS) -Ilessons $(FLAGS_$(MODE)) -fno-math-errno -fno-trapping-math \
+COMPILE = $(CXX) -std=c++20 $(WARNINGS) $(QUIET) -Ilessons $(FLAGS_$(MODE)) -fno-math-errno -fno-trapping-math \
           $(ARCH_FLAGS) $(if $(DOUBLE),-DGPT_DOUBLE) $(OPENMP_COMPILE) $(CXXFLAGS)
 LINK = $(CXX) $(FLAGS_$(MODE)) $(OPENMP_LINK) $(LDFLAGS)
 

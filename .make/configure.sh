@@ -89,6 +89,10 @@ try "$temp/ok.cpp" -march=native && native=-march=native
 [ -n "$native" ] && try "$temp/ok.cpp" -march=native -mprefer-vector-width=512 &&
     native='-march=native -mprefer-vector-width=512'
 
+# ---- g++ 12 warns of overlapping copies inside std::string that do not exist (its bug 105651) ----
+quiet=
+try "$temp/ok.cpp" -Werror -Wno-restrict && quiet=-Wno-restrict
+
 cat <<M
 OPENMP_FOUND   := $found
 OPENMP_COMPILE := $omp_compile
@@ -97,4 +101,5 @@ CATCH2_MAJOR   := $catch
 CATCH2_COMPILE := $catch_compile
 CATCH2_LINK    := $catch_link
 NATIVE         := $native
+QUIET          := $quiet
 M

@@ -21,6 +21,13 @@ constexpr int kLaneBytes = 16, kTileRows = 4;
 constexpr int kLanes = kLaneBytes / int(sizeof(real));
 constexpr int kTileCols = 2 * kLanes;
 
+#if defined(__GNUC__)
+// What one vector register holds.  g++ and clang know such types: arithmetic on them is the
+// ordinary one, element by element, and a plain number counts as a Lane full of it.  A Lane may be
+// read from any array of reals: *reinterpret_cast<const Lane*>(p) is p[0] … p[kLanes - 1].
+typedef real Lane __attribute__((vector_size(kLaneBytes), aligned(sizeof(real)), may_alias));
+#endif
+
 // Panels of this many steps of the inner sum: one of b then stays in the first-level cache while it
 // is used again and again, and a block of kBlockRows rows of a in the second.
 constexpr int kBlockDepth = 256;

@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-#include "03_scalar_autograd/value.hpp"
+#include "03_scalar_autograd/ops.hpp"
 #include "common/rng.hpp"
 
 namespace gpt {

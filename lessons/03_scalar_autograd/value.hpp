@@ -69,9 +69,12 @@ private:
     int era_ = 0;  // how often the tape was cleared
 };
 
+inline int ScalarTape::index_of(Value v) const {
+    require(v.tape_ == this, "Value: it belongs to another tape");
+    require(v.era_ == era_, "Value: its tape was cleared since it was computed");
+    return v.index_;
+}
 inline real Value::value() const { return tape_->node(*this).value; }
 inline real Value::grad() const { return tape_->node(*this).grad; }
 
 }  // namespace gpt
-
-#include "03_scalar_autograd/operations.hpp"

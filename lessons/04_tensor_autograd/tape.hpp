@@ -2,8 +2,7 @@
 //
 // A Tape lists every value in the order in which it was computed.  A value always stands after the
 // values that it was computed from, so walking the list backwards reaches each value when its
-// gradient is complete.  A Tensor is a handle to one entry: cheap to copy, good until clear(),
-// refused (std::invalid_argument) after it.
+// gradient is complete.  A Tensor is a handle to one entry: cheap to copy, refused after clear().
 //
 //   Tape tape;
 //   Tensor loss = cross_entropy(matmul(x, tape.parameter(w)), targets);
@@ -48,7 +47,6 @@ public:
     explicit Tape(Gradients gradients = Gradients::on) : recording_(gradients == Gradients::on) {}
     Tape(const Tape&) = delete;  // Tensors point to their tape
     Tape& operator=(const Tape&) = delete;
-
     Tensor constant(Matrix value);
     Tensor parameter(Parameter& p);  // its value is p.value, its gradient p.grad: nothing is copied
     Tensor make(int rows, int cols);  // room for the result of an operation, not yet filled
@@ -58,8 +56,7 @@ public:
     void on_backward(Tensor y, std::function<void()> pass_on);
 
     // loss is 1x1.  Afterwards every Tensor's grad() is d loss / d value, and every Parameter that
-    // was used has had its part added to grad.  Called again, it computes the tensors' gradients anew
-    // and adds to the parameters' once more.
+    // was used has had its part added to grad.  A second call adds to the parameters once more.
     void backward(Tensor loss);
     void clear();  // forgets all tensors, keeps their memory for the next ones
     int size() const { return used_; }
@@ -75,7 +72,7 @@ private:
     };
     Node& node(Tensor t);
     Tensor next();
-    std::deque<Node> nodes_;  // a deque never moves its elements when it grows
+    std::deque<Node> nodes_;    // a deque never moves its elements when it grows
     int used_ = 0, round_ = 0;  // round_ counts the calls of clear()
     bool recording_;
 };

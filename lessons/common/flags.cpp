@@ -49,8 +49,8 @@ void Flags::add(const std::string& name, const std::string& default_value,
     require(name.size() > 2 && name.substr(0, 2) == "--", "Flags::add: a name begins with --");
     for (const Flag& flag : flags_)
         require(flag.name != name, "Flags::add: " + name + " is there already");
-    flags_.push_back({.name = name, .default_value = default_value, .help = help,
-                      .value = default_value});
+    flags_.push_back(
+        {.name = name, .default_value = default_value, .help = help, .value = default_value});
 }
 
 void Flags::add_switch(const std::string& name, const std::string& help) {

@@ -34,7 +34,8 @@ public:
     bool wants_help() const { return wants_help_; }
     std::string help() const;  // usage, and a line a flag with its default
 
-    // All of these take a name that was added; the numbers throw BadFlags outside [lowest, highest].
+    // All of these take a name that was added.  The numbers throw BadFlags when the text is no such
+    // number or is outside [lowest, highest].
     bool given(const std::string& name) const;  // on the command line, even with its default value
     bool on(const std::string& name) const;     // of a switch
     std::string text(const std::string& name) const;
@@ -47,7 +48,7 @@ private:
         std::string name, default_value, help, value;
         bool is_switch = false, given = false;
     };
-    Flag& find(const std::string& name);            // what the user typed
+    Flag& find(const std::string& name);             // what the user typed
     const Flag& get(const std::string& name) const;  // what the program asks for
 
     std::string program_, summary_;

@@ -18,12 +18,18 @@ constexpr long long kLargestWhole = 1LL << 53;
 
 const char* type_name(Json::Type type) {
     switch (type) {
-        case Json::Type::null: return "null";
-        case Json::Type::boolean: return "a boolean";
-        case Json::Type::number: return "a number";
-        case Json::Type::string: return "a string";
-        case Json::Type::array: return "an array";
-        case Json::Type::object: return "an object";
+        case Json::Type::null:
+            return "null";
+        case Json::Type::boolean:
+            return "a boolean";
+        case Json::Type::number:
+            return "a number";
+        case Json::Type::string:
+            return "a string";
+        case Json::Type::array:
+            return "an array";
+        case Json::Type::object:
+            return "an object";
     }
     return "nothing";
 }
@@ -134,8 +140,8 @@ void Json::set(const std::string& key, Json value) {
 
 std::string number_text(double value) {
     std::string text;
-    const bool whole = value == std::trunc(value) &&
-                       std::abs(value) <= static_cast<double>(kLargestWhole);
+    const bool whole =
+        value == std::trunc(value) && std::abs(value) <= static_cast<double>(kLargestWhole);
     for (int digits = whole ? 17 : 15; digits <= 17; ++digits) {
         std::ostringstream out;
         out.imbue(std::locale::classic());

@@ -43,10 +43,10 @@ public:
     const std::vector<Json>& items() const;  // of an array
     void push_back(Json value);
 
-    const std::vector<Member>& members() const;      // of an object, in order
-    const Json* find(std::string_view key) const;    // nullptr where the object has no such key
-    const Json& at(std::string_view key) const;      // throws, naming the key
-    void set(const std::string& key, Json value);    // replaces the key's value, or adds the key
+    const std::vector<Member>& members() const;    // of an object, in order
+    const Json* find(std::string_view key) const;  // nullptr where the object has no such key
+    const Json& at(std::string_view key) const;    // throws, naming the key
+    void set(const std::string& key, Json value);  // replaces the key's value, or adds the key
 
     // On one line when indent < 0; otherwise a member a line, each level `indent` spaces deeper.
     std::string text(int indent = -1) const;

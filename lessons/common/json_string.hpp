@@ -1,4 +1,4 @@
-// Characters and escapes inside a JSON string.  For json_parse.cpp, json_write.cpp and the SVG text.
+// The characters and escapes of a JSON string.  The SVG text needs the characters, too.
 #pragma once
 
 #include <cstddef>

@@ -49,12 +49,24 @@ public:
 
     void write(const Json& value, int level) {
         switch (value.type()) {
-            case Json::Type::null: out += "null"; break;
-            case Json::Type::boolean: out += value.as_bool() ? "true" : "false"; break;
-            case Json::Type::number: out += number_text(value.as_number()); break;
-            case Json::Type::string: write_string(value.as_string(), out); break;
-            case Json::Type::array: write_array(value.items(), level); break;
-            case Json::Type::object: write_object(value.members(), level); break;
+            case Json::Type::null:
+                out += "null";
+                break;
+            case Json::Type::boolean:
+                out += value.as_bool() ? "true" : "false";
+                break;
+            case Json::Type::number:
+                out += number_text(value.as_number());
+                break;
+            case Json::Type::string:
+                write_string(value.as_string(), out);
+                break;
+            case Json::Type::array:
+                write_array(value.items(), level);
+                break;
+            case Json::Type::object:
+                write_object(value.members(), level);
+                break;
         }
     }
 

@@ -2,8 +2,8 @@
 //
 //   [#########..............]  820/2000  loss 1.234  val 1.301  1:12 left
 //
-// A terminal shows one line that rewrites itself, at most ten times a second.  Where the output is no
-// terminal (a file, CI, TERM=dumb) there are plain lines instead, one for every tenth of the steps.
+// A terminal shows one line that rewrites itself, at most ten times a second.  Where the output is
+// no terminal (a file, CI, TERM=dumb), it is a plain line for every tenth of the steps.
 #pragma once
 
 #include <string>
@@ -20,14 +20,14 @@ public:
 
     void update(int step, const std::string& message);  // `step` steps are done
     void note(const std::string& line);                 // a line that stays
-    void done();                                        // ends the line; call it before other output
+    void done();  // ends the line; call it before other output
 
 private:
     void draw();
     double seconds_left() const;
 
     int total_, first_, step_;
-    int tenth_;          // plain output: the last tenth that was printed
+    int tenth_;  // plain output: the last tenth that was printed
     bool terminal_;
     bool shown_ = false;  // is a progress line on the screen?
     double start_, drawn_ = -1;

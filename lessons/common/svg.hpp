@@ -1,9 +1,9 @@
-// The course's pictures, as SVG text for write_file: any browser shows them.  And one curve chart in
+// The course's pictures, as SVG text for write_file: any browser shows them.  And one line chart in
 // plain text, for the terminal.
 //
-//   write_file("build/loss.svg", line_chart("Loss", "step", "nats", {{"train", steps, losses}}));
+//   write_file("loss.svg", line_chart("Loss", "step", "nats", {{"train", steps, losses}}));
 //
-// Values that are NaN or infinite are left out, and a line breaks there.  Colours are those of Okabe
+// Values that are NaN or infinite are left out; a line breaks there.  The colours are those of Okabe
 // and Ito ("Color Universal Design", 2008), which colour-blind readers can tell apart.
 #pragma once
 
@@ -28,23 +28,24 @@ std::string line_chart(const std::string& title, const std::string& x_label,
                        const std::string& y_label, const std::vector<Series>& series,
                        LogAxes log_axes = {});
 
-// A cell of each (row, column), row 0 on top; light is low and dark is high.  Labels may be empty.
+// A cell for each (row, column), row 0 on top.  Light is low and dark is high; where values have both
+// signs, 0 is white, blue is negative and orange positive.  Labels may be left out.
 std::string heat_map(const std::string& title, int rows, int cols,
                      const std::function<double(int row, int col)>& value,
                      const std::vector<std::string>& row_labels = {},
                      const std::vector<std::string>& col_labels = {});
 
 // Answers for many points (x[i], y[i]) at once: the class 0, 1, … of each.
-using Classifier = std::function<std::vector<int>(const std::vector<double>& x,
-                                                  const std::vector<double>& y)>;
+using Classifier =
+    std::function<std::vector<int>(const std::vector<double>& x, const std::vector<double>& y)>;
 
 // Points, one series a class, in the class's colour.  With a classifier the background shows, in
 // lighter colours, what it answers at every place: its decision boundary.
 std::string scatter_chart(const std::string& title, const std::vector<Series>& classes,
                           const Classifier& classify = nullptr);
 
-// The chart in `width` columns and `height` lines (and two lines below): a mark a series, in the
-// order * o + x; reference lines are dashes.
+// The chart in `width` columns and `height` lines, and below it the range of x and the names.  The
+// marks of the series are * o + x in that order, and dashes for reference lines.
 std::string text_chart(const std::vector<Series>& series, int width = 72, int height = 16);
 
 }  // namespace gpt

@@ -70,31 +70,41 @@ void pack_panel(ConstMatrixView m, int first, int width, real* panel) {
             for (int k = 0; k < m.rows; ++k)
                 panel[std::ptrdiff_t{k} * width + j] = m(k, first + j);
     }
-    for (int k = 0; there < width && k < m.rows; ++k)
-        std::fill(panel + std::ptrdiff_t{k} * width + there, panel + (k + std::ptrdiff_t{1}) * width,
-                  real(0));
+    for (int k = 0; there < width && k < m.rows; ++k) {
+        real* row = panel + std::ptrdiff_t{k} * width;
+        std::fill(row + there, row + width, real(0));
+    }
     // END SOLUTION
 }
 
 namespace {
 
+// No exception may leave a parallel region, so a part that is not written yet says so before it.
+void require_parts() {
+    real panel[kTileCols] = {}, tile[kTileRows * kTileCols];
+    pack_panel({panel, 0, 0, 0, 1}, 0, kTileCols, panel);
+    multiply_tile(panel, panel, 0, tile, kTileCols, false);
+}
+
 // One parallel region: the threads pack b together, then a, then share out the tiles of c.  Each
 // element of c is summed in the order of k whatever thread does it: same bits for any number.
 void multiply(ConstMatrixView a, ConstMatrixView b, MatrixView c, bool add) {
+    require_parts();
     thread_local PanelMemory a_memory, b_memory;
     const int a_height = round_up(a.rows, kTileRows), b_width = round_up(b.cols, kTileCols);
     const int most = std::min(kBlockDepth, a.cols);
+    // all panels of one block of depth
     real* a_packed = a_memory.get(std::size_t(a_height) * most);
     real* b_packed = b_memory.get(std::size_t(b_width) * most);
     const int row_blocks = (a.rows + kBlockRows - 1) / kBlockRows;
     const int panels = b_width / kTileCols;
 
+    // BEGIN SOLUTION for each block of depth: pack all panels, then multiply_panel for all of c
 #pragma omp parallel if (long{a.rows} * a.cols * b.cols > 4 * kParallelWork && max_threads() > 1)
     for (int k0 = 0; k0 < a.cols; k0 += kBlockDepth) {
         const int depth = std::min(kBlockDepth, a.cols - k0);
         const ConstMatrixView a_block = a.block(0, k0, a.rows, depth).transposed();
         const ConstMatrixView b_block = b.block(k0, 0, depth, b.cols);
-        // BEGIN SOLUTION pack all panels, then for each block of rows and panel of b call multiply_panel
 #pragma omp for nowait
         for (int p = 0; p < panels; ++p)
             pack_panel(b_block, p * kTileCols, kTileCols,
@@ -112,8 +122,8 @@ void multiply(ConstMatrixView a, ConstMatrixView b, MatrixView c, bool add) {
                                b_packed + std::ptrdiff_t{j} * depth, depth,
                                c.block(i, j, height, width), add || k0 > 0);
             }
-        // END SOLUTION
     }
+    // END SOLUTION
 }
 
 void check_and_multiply(ConstMatrixView a, ConstMatrixView b, MatrixView c, bool add) {
@@ -123,6 +133,7 @@ void check_and_multiply(ConstMatrixView a, ConstMatrixView b, MatrixView c, bool
     if (a.cols != b.rows || c.rows != a.rows || c.cols != b.cols)
         throw std::invalid_argument("gemm: " + shape(a) + "·" + shape(b) + " into " + shape(c) +
                                     (a.cols != b.rows ? ": inner sizes differ" : ": does not fit"));
+    if (c.rows == 0 || c.cols == 0) return;
     if (a.rows < kTileRows / 2)
         multiply_rows(a, b, c, add);
     else if (a.cols > 0)
@@ -134,7 +145,9 @@ void check_and_multiply(ConstMatrixView a, ConstMatrixView b, MatrixView c, bool
 
 }  // namespace
 
-void gemm(ConstMatrixView a, ConstMatrixView b, MatrixView c) { check_and_multiply(a, b, c, false); }
+void gemm(ConstMatrixView a, ConstMatrixView b, MatrixView c) {
+    check_and_multiply(a, b, c, false);
+}
 
 void gemm_add(ConstMatrixView a, ConstMatrixView b, MatrixView c) {
     check_and_multiply(a, b, c, true);

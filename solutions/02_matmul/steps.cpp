@@ -38,11 +38,11 @@ void matmul_ijk(ConstMatrixView a, ConstMatrixView b, MatrixView c) {
     // END SOLUTION
 }
 
-// Step 2.  The same sums with the two inner loops swapped: row i of c collects a(i, k) times row k of
-// b.  Every access is to the neighbour of the last one, and the compiler can take many at a time.
+// Step 2.  The same sums with the two inner loops swapped: row i of c collects a(i, k) times row k
+// of b.  Every access is to the neighbour of the last one, so the compiler can take many at a time.
 void matmul_ikj(ConstMatrixView a, ConstMatrixView b, MatrixView c) {
     check_shapes(a, b, c);
-    // BEGIN SOLUTION for each row of c: set it to zero, then add a(i, k) times row k of b for each k
+    // BEGIN SOLUTION for each row of c: zero it, then add a(i, k) times row k of b, for each k
     for (int i = 0; i < c.rows; ++i) {
         for (int j = 0; j < c.cols; ++j) c(i, j) = 0;
         for (int k = 0; k < a.cols; ++k) {

@@ -9,14 +9,10 @@ namespace gpt {
 // The heart of the product.  kTileRows x kTileCols sums stay in registers while k runs: each step
 // reads kTileRows numbers of a and kTileCols of b, and makes kTileRows * kTileCols multiply-adds of
 // them.  That is why it can run near the speed of the arithmetic, not of the memory.
-//
-// A Lane is what one vector register holds.  g++ and clang know such types; the arithmetic on them
-// is the ordinary one, element by element.
 void multiply_tile(const real* a_panel, const real* b_panel, int depth, real* c,
                    std::ptrdiff_t c_stride, bool add) {
 #if defined(__GNUC__)
-    typedef real Lane __attribute__((vector_size(kLaneBytes), aligned(sizeof(real)), may_alias));
-    // BEGIN SOLUTION kTileRows x 2 Lanes of sums; for each k add a[r] times each of the two Lanes of b
+    // BEGIN SOLUTION kTileRows x 2 Lanes of sums; each k adds a_panel[r] times both Lanes of b
     Lane sums[kTileRows][2] = {};
     for (int k = 0; k < depth; ++k) {
         const Lane b0 = *reinterpret_cast<const Lane*>(b_panel);
@@ -38,6 +34,13 @@ void multiply_tile(const real* a_panel, const real* b_panel, int depth, real* c,
     }
     // END SOLUTION
 #else
+    multiply_tile_portable(a_panel, b_panel, depth, c, c_stride, add);
+#endif
+}
+
+// The loops say the same, but whether the sums stay in registers is now up to the compiler.
+void multiply_tile_portable(const real* a_panel, const real* b_panel, int depth, real* c,
+                            std::ptrdiff_t c_stride, bool add) {
     real sums[kTileRows][kTileCols] = {};
     for (int k = 0; k < depth; ++k, a_panel += kTileRows, b_panel += kTileCols)
         for (int r = 0; r < kTileRows; ++r)
@@ -45,8 +48,7 @@ void multiply_tile(const real* a_panel, const real* b_panel, int depth, real* c,
             for (int j = 0; j < kTileCols; ++j) sums[r][j] += a_panel[r] * b_panel[j];
     for (int r = 0; r < kTileRows; ++r)
         for (int j = 0; j < kTileCols; ++j)
-            c[r * c_stride + j] = (add ? c[r * c_stride + j] : 0) + sums[r][j];
-#endif
+            c[r * c_stride + j] = add ? c[r * c_stride + j] + sums[r][j] : sums[r][j];
 }
 
 namespace {

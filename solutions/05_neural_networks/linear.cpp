@@ -45,8 +45,7 @@ void linear_backward(const Matrix& x, const Matrix& dy, Linear& layer, Matrix& d
 Tensor linear(Tensor x, Linear& layer) {
     const Tensor y = x.tape().make(x.rows(), layer.weight.value.cols());
     linear_forward(x.value(), layer, x.tape().value_of(y));
-    x.tape().on_backward(
-        y, [=, &layer] { linear_backward(x.value(), y.grad(), layer, x.grad()); });
+    x.tape().on_backward(y, [=, &layer] { linear_backward(x.value(), y.grad(), layer, x.grad()); });
     return y;
 }
 

@@ -1,8 +1,6 @@
 #include "06_tokenizers/bpe.hpp"
 
-#include <algorithm>
 #include <queue>
-#include <set>
 #include <unordered_map>
 
 #include "06_tokenizers/words.hpp"
@@ -38,52 +36,88 @@ std::vector<int> merge_pair(const std::vector<int>& tokens, TokenPair pair, int 
 
 namespace {
 
-// For the faster form of train_merges (see the lesson's README): a pair with the count it had when
-// the candidate was made.  On top of a priority_queue is the most frequent, of equals the smallest.
-struct Candidate {
-    std::int64_t count;
-    TokenPair pair;
-    bool operator<(const Candidate& other) const {
-        return count != other.count ? count < other.count : other.pair < pair;
+// Given, for a faster train_merges (see the lesson's README): the counts of all pairs, which follow
+// each change and know the most frequent pair at any time.
+class PairTable {
+public:
+    // The pair now occurs `amount` times more, or less, than before; the place is in word w.
+    void add(TokenPair pair, int w, std::int64_t amount) {
+        Entry& entry = entries_[pair];
+        entry.count += amount;
+        if (amount > 0 && (entry.words.empty() || entry.words.back() != w))
+            entry.words.push_back(w);
+        if (!entry.changed) changed_.push_back(pair);
+        entry.changed = true;
     }
+
+    // The most frequent pair, of equals the smallest; its count is 0 where there is no pair.
+    std::pair<TokenPair, std::int64_t> best() {
+        for (const TokenPair& pair : changed_) {
+            Entry& entry = entries_[pair];
+            queue_.push({entry.count, pair});
+            entry.changed = false;
+        }
+        changed_.clear();
+        // Older candidates stay in the queue; they are known by a count that is no longer right.
+        while (!queue_.empty() && queue_.top().count != entries_[queue_.top().pair].count)
+            queue_.pop();
+        if (queue_.empty()) return {TokenPair{}, 0};
+        return {queue_.top().pair, queue_.top().count};
+    }
+
+    // The words that hold the pair; some may have lost it to an earlier merge.
+    std::vector<int> words_with(TokenPair pair) { return entries_[pair].words; }
+
+private:
+    struct Entry {
+        std::int64_t count = 0;
+        std::vector<int> words;
+        bool changed = false;  // its newest count is not in the queue yet
+    };
+    struct Candidate {
+        std::int64_t count;
+        TokenPair pair;
+        bool operator<(const Candidate& other) const {
+            return count != other.count ? count < other.count : other.pair < pair;
+        }
+    };
+    std::map<TokenPair, Entry> entries_;
+    std::vector<TokenPair> changed_;
+    std::priority_queue<Candidate> queue_;
 };
 
 }  // namespace
 
 std::vector<TokenPair> train_merges(std::vector<Word> words, int max_merges) {
     // BEGIN SOLUTION again and again: count_pairs, take the best pair, merge_pair it in every word
-    // That loop, made faster: a merge changes only the words that hold its pair, so it is enough to
-    // take these words out of the counts, merge, and put them back.
-    std::map<TokenPair, std::int64_t> counts;
-    std::map<TokenPair, std::set<int>> places;  // the words in which a pair occurs, or did once
-    std::set<TokenPair> changed;                // pairs whose newest count is not in the queue yet
-    const auto add_word = [&](int w, int sign) {
-        const std::vector<int>& tokens = words[w].tokens;
-        for (std::size_t i = 1; i < tokens.size(); ++i) {
-            const TokenPair pair{tokens[i - 1], tokens[i]};
-            counts[pair] += sign * words[w].count;
-            places[pair].insert(w);
-            changed.insert(pair);
-        }
-    };
-    for (int w = 0; w < int(words.size()); ++w) add_word(w, 1);
+    // That loop, made faster: a merge changes only the pairs beside it, so only they are recounted.
+    PairTable table;
+    for (int w = 0; w < int(words.size()); ++w)
+        for (std::size_t i = 1; i < words[w].tokens.size(); ++i)
+            table.add({words[w].tokens[i - 1], words[w].tokens[i]}, w, words[w].count);
 
     std::vector<TokenPair> merges;
-    std::priority_queue<Candidate> queue;
     while (int(merges.size()) < max_merges) {
-        for (const TokenPair& pair : changed) queue.push({counts[pair], pair});
-        changed.clear();
-        // Older candidates stay in the queue; they are known by a count that is no longer right.
-        while (!queue.empty() && queue.top().count != counts[queue.top().pair]) queue.pop();
-        if (queue.empty() || queue.top().count < 2) break;
-
-        const TokenPair best = queue.top().pair;
+        const auto [best, occurrences] = table.best();
+        if (occurrences < 2) break;
         const int id = 256 + int(merges.size());
         merges.push_back(best);
-        for (const int w : std::set<int>(places[best])) {
-            add_word(w, -1);
-            words[w].tokens = merge_pair(words[w].tokens, best, id);
-            add_word(w, 1);
+
+        for (const int w : table.words_with(best)) {
+            const std::int64_t n = words[w].count;
+            const std::vector<int> old = std::move(words[w].tokens);
+            const std::vector<int>& now = words[w].tokens = merge_pair(old, best, id);
+            std::size_t o = 0;  // now[i] was old[o], or old[o] and old[o + 1]
+            for (std::size_t i = 0; i < now.size(); o += now[i] == id ? 2 : 1, ++i) {
+                if (now[i] != id) continue;
+                table.add(best, w, -n);
+                // Of two new tokens side by side the first takes away the old pair between them and
+                // the second adds the new one.
+                if (i > 0 && now[i - 1] != id) table.add({old[o - 1], old[o]}, w, -n);
+                if (i + 1 < now.size()) table.add({old[o + 1], old[o + 2]}, w, -n);
+                if (i > 0) table.add({now[i - 1], id}, w, n);
+                if (i + 1 < now.size() && now[i + 1] != id) table.add({id, now[i + 1]}, w, n);
+            }
         }
     }
     return merges;

@@ -18,7 +18,7 @@ double train_bigram(NeuralBigram& model, std::span<const int> tokens, int steps,
                     double learning_rate) {
     require(steps >= 1, "train_bigram: at least one step is needed");
     const Parameters list = parameters(model);
-    AdamW adamw{.learning_rate = learning_rate, .weight_decay = 0, .m = {}, .v = {}};
+    AdamW adamw{.learning_rate = learning_rate, .weight_decay = 0};
     Tape tape;
     double last_loss = 0;
     for (int step = 0; step < steps; ++step) {

@@ -39,7 +39,9 @@ Ngram count_ngrams(std::span<const int> tokens, int order, int vocab) {
                 std::to_string(vocab) + " are too many for a 63-bit number");
     for (const int token : tokens) check_token("count_ngrams", token, vocab);
 
-    Ngram model{.order = order, .vocab = vocab, .tuples = {}, .contexts = {}};
+    Ngram model;
+    model.order = order;
+    model.vocab = vocab;
     model.tuples.resize(std::size_t(order));
     model.contexts.resize(std::size_t(order));
     // BEGIN SOLUTION for each t and each n < order with n <= t: count the n + 1 tokens that end at t

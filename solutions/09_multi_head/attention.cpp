@@ -22,6 +22,15 @@ void check(const char* function, ConstMatrixView x, const Matrix& pattern, Atten
             is + ", but the pattern is " + shape(pattern));
 }
 
+// k, v and z are as large as q, and every gradient as what it belongs to.
+void same_shape(const char* function, ConstMatrixView a, ConstMatrixView b) {
+    const auto text = [](ConstMatrixView m) {
+        return std::to_string(m.rows) + "x" + std::to_string(m.cols);
+    };
+    require(a.rows == b.rows && a.cols == b.cols,
+            std::string(function) + ": " + text(a) + " and " + text(b) + " differ");
+}
+
 bool worth_threads(ConstMatrixView q, AttentionShape s) {
     return long{q.rows} * q.cols * s.time > kParallelWork;
 }
@@ -61,6 +70,7 @@ void causal_softmax(MatrixView scores, real scale) {
 void attention_pattern_forward(ConstMatrixView q, ConstMatrixView k, AttentionShape s,
                                Matrix& pattern) {
     check("attention_pattern", q, pattern, s);
+    same_shape("attention_pattern", q, k);
     const real scale = 1 / std::sqrt(real(q.cols / s.heads));
     parallel_for(s.batch * s.heads, worth_threads(q, s), [&](int i) {
         // BEGIN SOLUTION scores = q·kᵀ of pair i into its pattern, then causal_softmax
@@ -79,6 +89,9 @@ void attention_pattern_backward(ConstMatrixView q, ConstMatrixView k, const Matr
                                 const Matrix& dpattern, AttentionShape s, MatrixView dq,
                                 MatrixView dk) {
     check("attention_pattern_backward", q, pattern, s);
+    for (const ConstMatrixView other : {k, ConstMatrixView(dq), ConstMatrixView(dk)})
+        same_shape("attention_pattern_backward", q, other);
+    same_shape("attention_pattern_backward", pattern, dpattern);
     const real scale = 1 / std::sqrt(real(q.cols / s.heads));
     parallel_for(s.batch * s.heads, worth_threads(q, s), [&](int i) {
         thread_local Matrix dscores;
@@ -101,6 +114,7 @@ void attention_pattern_backward(ConstMatrixView q, ConstMatrixView k, const Matr
 
 void attention_mix_forward(const Matrix& pattern, ConstMatrixView v, AttentionShape s, Matrix& z) {
     check("attention_mix", v, pattern, s);
+    same_shape("attention_mix", v, z);
     parallel_for(s.batch * s.heads, worth_threads(v, s), [&](int i) {
         // BEGIN SOLUTION z of pair i is its pattern times its v
         gemm(pattern_of(pattern.view(), s, i), head_of(v, s, i), head_of(z.view(), s, i));
@@ -112,6 +126,9 @@ void attention_mix_forward(const Matrix& pattern, ConstMatrixView v, AttentionSh
 void attention_mix_backward(const Matrix& pattern, ConstMatrixView v, const Matrix& dz,
                             AttentionShape s, Matrix& dpattern, MatrixView dv) {
     check("attention_mix_backward", v, pattern, s);
+    for (const ConstMatrixView other : {ConstMatrixView(dz), ConstMatrixView(dv)})
+        same_shape("attention_mix_backward", v, other);
+    same_shape("attention_mix_backward", pattern, dpattern);
     parallel_for(s.batch * s.heads, worth_threads(v, s), [&](int i) {
         const ConstMatrixView dz_head = head_of(dz.view(), s, i);
         // BEGIN SOLUTION two gemm_adds, for this pair's dpattern and dv

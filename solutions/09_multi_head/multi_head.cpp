@@ -75,7 +75,8 @@ Tensor forward(Tensor x, MultiHead& attn, int batch, int time, const Hook& hook,
 }
 
 void add_positions_forward(const Matrix& x, const Matrix& table, int time, Matrix& y) {
-    require(time > 0 && time <= table.rows() && x.rows() % time == 0 && x.cols() == table.cols(),
+    require(time > 0 && time <= table.rows() && x.rows() % time == 0 &&
+                x.cols() == table.cols() && y.rows() == x.rows() && y.cols() == x.cols(),
             "add_positions: x is " + shape(x) + ", the table " + shape(table) + ", time " +
                 std::to_string(time));
     // BEGIN SOLUTION row r of x is token r % time of its sequence
@@ -85,6 +86,10 @@ void add_positions_forward(const Matrix& x, const Matrix& table, int time, Matri
 }
 
 void add_positions_backward(const Matrix& dy, int time, Matrix& dx, Matrix& dtable) {
+    require(time > 0 && time <= dtable.rows() && dy.rows() % time == 0 &&
+                dy.cols() == dtable.cols() && dx.rows() == dy.rows() && dx.cols() == dy.cols(),
+            "add_positions_backward: dy is " + shape(dy) + ", dx " + shape(dx) + ", dtable " +
+                shape(dtable) + ", time " + std::to_string(time));
     // BEGIN SOLUTION dy goes to dx, and to the row of the table that was added
     for (int r = 0; r < dy.rows(); ++r)
         for (int c = 0; c < dy.cols(); ++c) {

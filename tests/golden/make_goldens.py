@@ -4,8 +4,8 @@ For maintainers only: students and graders read the files and need neither Pytho
 
     python3 tests/golden/make_goldens.py
 
-The numbers that go in are binary fractions of a few digits, which float holds exactly: the float build
-and the double build of the course start from the same values.  README.md describes the format.
+The numbers that go in are binary fractions of a few digits, which float holds exactly: the float
+build and the double build start from the same values.  README.md describes the format.
 """
 import math
 import os
@@ -57,7 +57,7 @@ def cross_entropy():
     targets = torch.tensor([3, -1, 0, 4, 1, -1, 2])
     loss = F.cross_entropy(logits, targets, ignore_index=-1)
     (1.75 * loss).backward()
-    write("cross_entropy", "loss = mean over the rows with a target; dlogits = d(1.75 loss)/d logits",
+    write("cross_entropy", "loss = mean over rows with a target; dlogits = d(1.75 loss)/d logits",
           [("logits", logits), ("targets", targets), ("loss", loss), ("dloss", 1.75),
            ("dlogits", logits.grad)])
 
@@ -87,7 +87,7 @@ def layernorm():
 
 
 def causal_attention(qkv, batch, heads):
-    """qkv: (B·T x 3·C).  Returns the patterns, one below the other (B·H·T x T), and z (B·T x C)."""
+    """qkv: (B·T x 3·C).  Returns the patterns (B x H x T x T) and z (B·T x C)."""
     time, width = qkv.shape[0] // batch, qkv.shape[1] // 3
     q, k, v = (part.reshape(batch, time, heads, width // heads).transpose(1, 2)
                for part in qkv.split(width, dim=1))
@@ -107,7 +107,7 @@ def attention():
     pattern, z = causal_attention(qkv, batch, heads)
     z.backward(dz)
     stacked = (batch * heads * time, time)
-    write("attention", "causal attention, B = 2, T = 5, H = 3, d = 4; q, k and v are the thirds of qkv",
+    write("attention", "causal attention: B = 2, T = 5, H = 3, d = 4; qkv = [q | k | v]",
           [("batch_time_heads", [batch, time, heads]), ("qkv", qkv),
            ("pattern", pattern.reshape(stacked)), ("z", z), ("dz", dz),
            ("dpattern", pattern.grad.reshape(stacked)), ("dqkv", qkv.grad)])
@@ -169,7 +169,7 @@ def gpt():
     *residual, logits = gpt_blocks(p, tokens, layers, heads)
     loss = F.cross_entropy(logits, targets.reshape(-1))
     loss.backward()
-    write("gpt", "GPT-2's architecture: vocab 11, context 7, 2 layers, 3 heads, dim 12; B = 2, T = 5",
+    write("gpt", "GPT-2: vocab 11, context 7, 2 layers, 3 heads, dim 12; B = 2, T = 5",
           [("vocab_context_layers_heads_dim", [vocab, context, layers, heads, width]),
            ("batch", batch), ("tokens", tokens.reshape(-1)), ("targets", targets.reshape(-1))]
           + list(p.items())
@@ -192,8 +192,8 @@ def adamw():
             group["lr"] = rate
         weight.grad, bias.grad = random(3, 5), random(1, 5)
         optimiser.step()
-        blocks += [(f"dweight.{step}", weight.grad.clone()), (f"dbias.{step}", bias.grad.clone()),
-                   (f"weight.{step}", weight.detach().clone()), (f"bias.{step}", bias.detach().clone())]
+        after = [("dweight", weight.grad), ("dbias", bias.grad), ("weight", weight), ("bias", bias)]
+        blocks += [(f"{name}.{step}", tensor.detach().clone()) for name, tensor in after]
     write("adamw", "five steps of AdamW; the weight decays, the bias does not", blocks)
 
 

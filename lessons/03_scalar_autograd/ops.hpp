@@ -1,4 +1,4 @@
-// Lesson 03.  The operations on Values.  value.hpp includes this file; include that one.
+// Lesson 03.  The operations on Values: each computes its number and records its slopes.
 //
 // All Values of one computation live on one tape.  A plain number beside a Value becomes a leaf.
 #pragma once

@@ -1,4 +1,4 @@
-#include "03_scalar_autograd/operations.hpp"
+#include "03_scalar_autograd/ops.hpp"
 
 #include <cmath>
 
@@ -33,21 +33,33 @@ Value log(Value x) { return x.tape().record(std::log(x.value()), {{x, 1 / x.valu
 
 // d(a/b)/da = 1/b and d(a/b)/db = -a/b²
 Value operator/(Value a, Value b) {
-    TODO("as operator*, with the two slopes of the line above");
+    // BEGIN SOLUTION as operator*, with the two slopes of the line above
+    const real y = a.value() / b.value();
+    return a.tape().record(y, {{a, 1 / b.value()}, {b, -y / b.value()}});
+    // END SOLUTION
 }
 
 // d(xᵏ)/dx = k·xᵏ⁻¹.  At x = 0 and k = 0 that would be 0 · ∞, so k = 0 has a case of its own.
 Value pow(Value x, double exponent) {
     const real k = real(exponent);
-    TODO("std::pow; the slope is 0 where k is 0");
+    // BEGIN SOLUTION std::pow; the slope is 0 where k is 0
+    const real slope = k == 0 ? 0 : k * std::pow(x.value(), k - 1);
+    return x.tape().record(std::pow(x.value(), k), {{x, slope}});
+    // END SOLUTION
 }
 
 Value tanh(Value x) {
-    TODO("with y = std::tanh(x) the slope is 1 - y²");
+    // BEGIN SOLUTION with y = std::tanh(x) the slope is 1 - y²
+    const real y = std::tanh(x.value());
+    return x.tape().record(y, {{x, 1 - y * y}});
+    // END SOLUTION
 }
 
 Value relu(Value x) {
-    TODO("x where x > 0, with slope 1; otherwise 0, with slope 0");
+    // BEGIN SOLUTION x where x > 0, with slope 1; otherwise 0, with slope 0
+    const bool passes = x.value() > 0;
+    return x.tape().record(passes ? x.value() : 0, {{x, real(passes)}});
+    // END SOLUTION
 }
 
 }  // namespace gpt

@@ -2,12 +2,6 @@
 
 namespace gpt {
 
-int ScalarTape::index_of(Value v) const {
-    require(v.tape_ == this, "Value: it belongs to another tape");
-    require(v.era_ == era_, "Value: its tape was cleared since it was computed");
-    return v.index_;
-}
-
 Value ScalarTape::record(real value, std::initializer_list<Edge> edges) {
     require(edges.size() <= 2, "record: a node has at most two parents");
     Node node{value, 0, {kNone, kNone}, {0, 0}};

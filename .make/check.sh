@@ -1,0 +1,38 @@
+#!/bin/sh
+# make check: what must hold before a commit.
+#   check.sh MAKE BUILD_DIRECTORY
+set -u
+make=$1
+B=$2
+passed=0
+failed=0
+step() { # step NAME COMMAND...
+    name=$1
+    shift
+    if "$@"; then
+        echo "  ok    $name"
+        passed=$((passed + 1))
+    else
+        echo "  FAIL  $name"
+        failed=$((failed + 1))
+    fi
+}
+lessons() { # the test binaries of all lessons, with the code of $1
+    for dir in lessons/[0-9]*/; do
+        dir=${dir%/}
+        echo "$B/bin/$1/${dir#lessons/}.test"
+    done
+}
+
+step 'stubs are what the generator makes' sh .make/stubs.sh check
+step 'lessons include only lower lessons' sh .make/layers.sh
+step 'columns, lines, white space, points' sh .make/style.sh
+# shellcheck disable=SC2046
+step 'the stubs compile' "$make" -s -j2 $(lessons yours)
+# shellcheck disable=SC2046
+step 'the empty handout scores 0' sh .make/empty.sh $(lessons yours)
+step 'data/tales is what its grammar makes' sh .make/tales.sh "$make" "$B"
+step 'the reference passes' "$make" -s test
+echo
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]

@@ -1,0 +1,74 @@
+#include "common/svg.hpp"
+
+#include "common/svg_parts.hpp"
+
+namespace gpt {
+
+namespace {
+
+using svg::Axis;
+using svg::fixed;
+
+// The stretches of a series between values that cannot be drawn, as lines; a value alone is a dot.
+void draw_series(svg::Page& page, const Series& series, std::size_t number, const Axis& x,
+                 const Axis& y) {
+    const std::string paint = svg::colour(number);
+    std::string points, last;
+    int count = 0;
+    const auto flush = [&] {
+        if (count == 1) page.add("<circle " + last + " r=\"3.5\" fill=\"" + paint + "\"/>");
+        if (count > 1)
+            page.add("<polyline points=\"" + points + "\" fill=\"none\" stroke=\"" + paint +
+                     "\" stroke-width=\"2\" stroke-linejoin=\"round\"" +
+                     (svg::is_reference(series) ? " stroke-dasharray=\"7 4\"" : "") + "/>");
+        points.clear();
+        count = 0;
+    };
+    for (std::size_t i = 0; i < series.x.size(); ++i) {
+        if (!x.shows(series.x[i]) || !y.shows(series.y[i])) {
+            flush();
+            continue;
+        }
+        const std::string px = fixed(x(series.x[i])), py = fixed(y(series.y[i]));
+        points += (count > 0 ? " " : "") + px + "," + py;
+        last = "cx=\"" + px + "\" cy=\"" + py + "\"";
+        ++count;
+    }
+    flush();
+}
+
+// What of the series can be drawn spans these ranges.
+void find_ranges(const std::vector<Series>& series, LogAxes log, svg::Range& x, svg::Range& y) {
+    const auto shows = [](double v, bool log_axis) {
+        return svg::drawable(v) && (!log_axis || v > 0);
+    };
+    for (const Series& s : series)
+        for (std::size_t i = 0; i < s.x.size(); ++i)
+            if (shows(s.x[i], log.x) && shows(s.y[i], log.y)) {
+                x.include(s.x[i]);
+                y.include(s.y[i]);
+            }
+}
+
+}  // namespace
+
+std::string line_chart(const std::string& title, const std::string& x_label,
+                       const std::string& y_label, const std::vector<Series>& series,
+                       LogAxes log_axes) {
+    svg::check("line_chart", series);
+    constexpr double kWidth = 760, kPlot = 340, kLeft = 84, kRight = 736;
+    svg::Range x_range, y_range;
+    find_ranges(series, log_axes, x_range, y_range);
+    const double top = 54 + 20 * svg::legend_lines(series, kRight - kLeft);
+    const Axis x = svg::make_axis(x_range, kLeft, kRight, log_axes.x, false);
+    const Axis y = svg::make_axis(y_range, top + kPlot, top, log_axes.y, true);
+
+    svg::Page page(kWidth, top + kPlot + 58, title);
+    page.legend(series, kLeft, 52, kRight - kLeft, false);
+    page.axes(x, y, x_label, y_label);
+    for (std::size_t i = 0; i < series.size(); ++i) draw_series(page, series[i], i, x, y);
+    if (x_range.empty) page.text((kLeft + kRight) / 2, top + kPlot / 2, "no values to draw");
+    return page.finish();
+}
+
+}  // namespace gpt
