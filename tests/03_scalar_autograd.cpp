@@ -65,8 +65,8 @@ double away_from_zero(Rng& rng) {
     return double(real(rng.uniform() < 0.5 ? -size : size));
 }
 
-// Value and slopes of `function` against `formula`.  The result is multiplied by a random number, so
-// that the gradient which arrives at it is not 1.
+// Value and slopes of `function` against `formula`.  The result is multiplied by a random number:
+// so the gradient which arrives at it is not 1.
 void check_at(const Numbers& x, double arriving, const Function& function, const Formula& formula,
               const std::vector<Mistake>& mistakes) {
     ScalarTape tape;

@@ -302,8 +302,9 @@ TEST_CASE("adamw_step: two moments, corrected; decay apart from the gradient", "
                        .unless({{1.925}, {2.925}}, "the first moment has no bias correction")
                        .unless({{2.1}, {3.1}}, "the step goes uphill")
                        .unless({{1.98}, {2.9}}, "the root of v is not taken"));
-        // g = 1, -11.  m = 0.25·3.75 + 0.75·1 = 1.6875; m / (1 - 1/16) = 1.8.  v = 0.5·12.5 + 0.5·1 =
-        // 6.75; v / (1 - 1/4) = 9.  The step is 0.1·1.8/3 = 0.06.  For -11 it is -0.1·8.6/9.
+        // g = 1, -11.  m = 0.25·3.75 + 0.75·1 = 1.6875, and 1.6875 / (1 - 1/16) = 1.8.
+        // v = 0.5·12.5 + 0.5·1 = 6.75, and 6.75 / (1 - 1/4) = 9.  The step is 0.1·1.8/3 = 0.06.
+        // For -11, m becomes -8.6 and v 81: the step is -0.1·8.6/9.
         w.p.grad = {{1}, {-11}};
         adamw_step(adamw, w.list);
         CHECK_THAT(w.p.value, Close(Matrix{{1.84}, {real(2.9 + 0.86 / 9)}})

@@ -1,5 +1,5 @@
-// Lesson 07: bigrams, n-grams, cross-entropy, a neural bigram.  Expected numbers are worked out by hand
-// or follow from the theory of Markov chains.
+// Lesson 07: bigrams, n-grams, cross-entropy, a neural bigram.  Expected numbers are worked out by
+// hand or follow from the theory of Markov chains.
 #include "support/test.hpp"
 
 #include <cmath>
@@ -30,16 +30,20 @@ void check_number(double got, double expected, double tolerance,
     CHECK_THAT(got, WithinAbs(expected, tolerance));
 }
 
-Matrix random_chain(int vocab, Rng& rng) { return softmax_rows(test::random_matrix(vocab, vocab, rng)); }
+Matrix random_chain(int vocab, Rng& rng) {
+    return softmax_rows(test::random_matrix(vocab, vocab, rng));
+}
 
-// A text that a correct sample_chain would give; the tests of other functions do not depend on yours.
+// A text that a correct sample_chain would give; the tests of other functions do not depend on
+// yours.
 Tokens write_text(const Matrix& chain, int length, Rng& rng) {
     Tokens text = {0};
     while (int(text.size()) < length) text.push_back(rng.categorical(chain.row(text.back())));
     return text;
 }
 
-// The cross-entropy of the relative frequencies on the text itself: -sum of c(i,j)·log(c(i,j)/c(i)) / N.
+// The cross-entropy of the relative frequencies on the text itself: -sum of c(i,j)·log(c(i,j)/c(i))
+// / N.
 double lowest_bigram_loss(const Tokens& text, int vocab) {
     std::vector<double> pairs(std::size_t(vocab * vocab)), row(static_cast<std::size_t>(vocab));
     for (std::size_t t = 0; t + 1 < text.size(); ++t) {
@@ -73,14 +77,15 @@ TEST_CASE("count_bigrams and smooth: the table of a text that is worked out by h
         CHECK_THAT(smooth(expected, 0.5), Close({{3 / n, 5 / n, 3 / n},
                                                  {real(0.6), real(0.2), real(0.2)},
                                                  {real(0.6), real(0.2), real(0.2)}}));
-        CHECK_THAT(smooth(expected, 0), Close({{real(0.25), real(0.5), real(0.25)},
-                                               {1, 0, 0},
-                                               {1, 0, 0}}));
-        CHECK_THAT(smooth(Matrix(2, 2), 3), Close({{real(0.5), real(0.5)}, {real(0.5), real(0.5)}}));
+        CHECK_THAT(smooth(expected, 0),
+                   Close({{real(0.25), real(0.5), real(0.25)}, {1, 0, 0}, {1, 0, 0}}));
+        CHECK_THAT(smooth(Matrix(2, 2), 3),
+                   Close({{real(0.5), real(0.5)}, {real(0.5), real(0.5)}}));
     }
     SECTION("every row of a random text's table sums to 1") {
         Rng rng(1);
-        const Matrix table = smooth(count_bigrams(write_text(random_chain(11, rng), 300, rng), 11), 0.3);
+        const Matrix table =
+            smooth(count_bigrams(write_text(random_chain(11, rng), 300, rng), 11), 0.3);
         for (int i = 0; i < 11; ++i) {
             double total = 0;
             for (const real p : table.row(i)) total += p;
@@ -103,13 +108,14 @@ TEST_CASE("bigram_cross_entropy and perplexity: nats per token, and their expone
     const Matrix chain = {{real(0.75), real(0.25)}, {real(0.875), real(0.125)}};
     const Tokens text = {0, 1, 1, 0};
     const double sum = std::log(4.0) + std::log(8.0) + std::log(8.0 / 7);
-    check_number(bigram_cross_entropy(chain, text), sum / 3, kExact,
-                 {{sum / 3 / std::log(2.0), "the logarithm is to base 2: that is bits, not nats"},
-                  {sum, "the sum is not divided by the number of predictions"},
-                  {sum / 4, "the sum is divided by the number of tokens: the first is not predicted"},
-                  {-sum / 3, "the sign is wrong"},
-                  {(std::log(8 / 7.0) + std::log(8.0) + std::log(4.0 / 3)) / 3,
-                   "the table is read as p(row | column)"}});
+    check_number(
+        bigram_cross_entropy(chain, text), sum / 3, kExact,
+        {{sum / 3 / std::log(2.0), "the logarithm is to base 2: that is bits, not nats"},
+         {sum, "the sum is not divided by the number of predictions"},
+         {sum / 4, "the sum is divided by the number of tokens: the first is not predicted"},
+         {-sum / 3, "the sign is wrong"},
+         {(std::log(8 / 7.0) + std::log(8.0) + std::log(4.0 / 3)) / 3,
+          "the table is read as p(row | column)"}});
     check_number(perplexity(std::log(6.0)), 6, 1e-12);
     check_number(perplexity(0), 1, 1e-12);
 
@@ -141,8 +147,8 @@ TEST_CASE("sample_chain: each token is drawn from the row of the one before it",
     REQUIRE(int(text.size()) == length);
     CHECK(text.front() == 3);
 
-    // Pearson's chi-squared over all rows, with V (V - 1) = 20 degrees of freedom: a correct sampler
-    // is above 45.3 once in a thousand seeds.
+    // Pearson's chi-squared over all rows, with V (V - 1) = 20 degrees of freedom: a correct
+    // sampler is above 45.3 once in a thousand seeds.
     std::vector<double> pairs(vocab * vocab), row(vocab);
     for (std::size_t t = 0; t + 1 < text.size(); ++t) {
         ++pairs[std::size_t(text[t] * vocab + text[t + 1])];
@@ -205,15 +211,17 @@ TEST_CASE("entropy_rate: the mean of the rows' entropies, each by how often its 
 }
 
 TEST_CASE("count_ngrams and probability: counts, smoothed by the shorter context", "[07][1 pts]") {
-    // a b a a b with V = 3 and strength 1; c never occurs.  Without context: a 3 times, b 2 times of 5,
-    // so p(a) = (3 + 1/3) / 6 = 5/9, p(b) = 7/18, p(c) = 1/18.  After a came b, a, b; after b came a.
+    // a b a a b with V = 3 and strength 1; c never occurs.  Without context: a 3 times, b 2 times
+    // of 5, so p(a) = (3 + 1/3) / 6 = 5/9, p(b) = 7/18, p(c) = 1/18.  After a came b, a, b; after b
+    // came a.
     const Tokens text = {0, 1, 0, 0, 1};
     Ngram model = count_ngrams(text, 3, 3);
     model.strength = 1;
     check_number(probability(model, {}, 0), 5.0 / 9, 1e-12, {{3.5 / 6, "p_0 is 1/2, not 1/V"}});
     check_number(probability(model, {}, 2), 1.0 / 18, 1e-12);
-    check_number(probability(model, Tokens{0}, 1), (2 + 7.0 / 18) / 4, 1e-12,
-                 {{(2 + 1.0 / 3) / 4, "1/V is added, not the probability after the shorter context"}});
+    check_number(
+        probability(model, Tokens{0}, 1), (2 + 7.0 / 18) / 4, 1e-12,
+        {{(2 + 1.0 / 3) / 4, "1/V is added, not the probability after the shorter context"}});
     check_number(probability(model, Tokens{1, 0}, 0), 25.0 / 36, 1e-12);
     // "a b" occurs twice, but something comes after it only once.
     check_number(probability(model, Tokens{0, 1}, 0), 8.0 / 9, 1e-12,
@@ -224,8 +232,9 @@ TEST_CASE("count_ngrams and probability: counts, smoothed by the shorter context
         check_number(probability(model, Tokens{0, 2}, 0), 5.0 / 9, 1e-12);
     }
     SECTION("of a long context only the end matters") {
-        check_number(probability(model, Tokens{2, 1, 1, 1, 0}, 0), 25.0 / 36, 1e-12,
-                     {{probability(model, Tokens{2, 1}, 0), "the beginning of the context is used"}});
+        check_number(
+            probability(model, Tokens{2, 1, 1, 1, 0}, 0), 25.0 / 36, 1e-12,
+            {{probability(model, Tokens{2, 1}, 0), "the beginning of the context is used"}});
     }
     SECTION("strength is in tokens") {
         model.strength = 5;

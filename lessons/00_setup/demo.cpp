@@ -52,13 +52,13 @@ void print_sums(const std::vector<double>& values) {
         set_threads(threads);
         const double naive = sum_of_squares_reduction(values);
         const double ours = sum_of_squares(values);
-        std::printf("  %7d   %.12f %6.2f", threads, naive,
-                    speed(sum_of_squares_reduction, values));
+        std::printf("  %7d   %.12f %6.2f", threads, naive, speed(sum_of_squares_reduction, values));
         std::printf("    %.12f %6.2f\n", ours, speed(sum_of_squares, values));
     }
     set_threads(machine);
-    std::printf("\nThe left sum's last digits depend on the number of threads.  The right one's do\n"
-                "not, so neither will the weights of your GPT.\n");
+    std::printf(
+        "\nThe left sum's last digits depend on the number of threads.  The right one's do\n"
+        "not, so neither will the weights of your GPT.\n");
 }
 
 }  // namespace

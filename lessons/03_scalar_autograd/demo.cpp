@@ -1,5 +1,5 @@
-// Lesson 03, given.  The tape of the worked example as a table; then a network of scalar Values learns
-// to tell two moons apart, and the clock says what that costs.
+// Lesson 03, given.  The tape of the worked example as a table; then a network of scalar Values
+// learns to tell two moons apart, and the clock says what that costs.
 //
 //   make 03-demo
 #include <chrono>
@@ -47,10 +47,10 @@ std::vector<LabelledPoint> two_moons(int points, Rng& rng) {
         const double angle = std::numbers::pi * rng.uniform();
         const double dx = 0.12 * rng.normal();
         const double dy = 0.12 * rng.normal();
-        if (i % 2 == 0)
-            moons.push_back({{real(std::cos(angle) + dx), real(std::sin(angle) + dy)}, 1});
-        else
-            moons.push_back({{real(1 - std::cos(angle) + dx), real(0.5 - std::sin(angle) + dy)}, -1});
+        const double x = std::cos(angle), y = std::sin(angle);
+        const bool upper = i % 2 == 0;
+        moons.push_back({{real((upper ? x : 1 - x) + dx), real((upper ? y : 0.5 - y) + dy)},
+                         real(upper ? 1 : -1)});
     }
     return moons;
 }

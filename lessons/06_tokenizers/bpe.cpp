@@ -1,8 +1,6 @@
 #include "06_tokenizers/bpe.hpp"
 
-#include <algorithm>
 #include <queue>
-#include <set>
 #include <unordered_map>
 
 #include "06_tokenizers/words.hpp"
@@ -20,14 +18,54 @@ std::vector<int> merge_pair(const std::vector<int>& tokens, TokenPair pair, int 
 
 namespace {
 
-// For the faster form of train_merges (see the lesson's README): a pair with the count it had when
-// the candidate was made.  The top of a priority_queue is the most frequent, of equals the smallest.
-struct Candidate {
-    std::int64_t count;
-    TokenPair pair;
-    bool operator<(const Candidate& other) const {
-        return count != other.count ? count < other.count : other.pair < pair;
+// Given, for a faster train_merges (see the lesson's README): the counts of all pairs, which follow
+// each change and know the most frequent pair at any time.
+class PairTable {
+public:
+    // The pair now occurs `amount` times more, or less, than before; the place is in word w.
+    void add(TokenPair pair, int w, std::int64_t amount) {
+        Entry& entry = entries_[pair];
+        entry.count += amount;
+        if (amount > 0 && (entry.words.empty() || entry.words.back() != w))
+            entry.words.push_back(w);
+        if (!entry.changed) changed_.push_back(pair);
+        entry.changed = true;
     }
+
+    // The most frequent pair, of equals the smallest; its count is 0 where there is no pair.
+    std::pair<TokenPair, std::int64_t> best() {
+        for (const TokenPair& pair : changed_) {
+            Entry& entry = entries_[pair];
+            queue_.push({entry.count, pair});
+            entry.changed = false;
+        }
+        changed_.clear();
+        // Older candidates stay in the queue; they are known by a count that is no longer right.
+        while (!queue_.empty() && queue_.top().count != entries_[queue_.top().pair].count)
+            queue_.pop();
+        if (queue_.empty()) return {TokenPair{}, 0};
+        return {queue_.top().pair, queue_.top().count};
+    }
+
+    // The words that hold the pair; some may have lost it to an earlier merge.
+    std::vector<int> words_with(TokenPair pair) { return entries_[pair].words; }
+
+private:
+    struct Entry {
+        std::int64_t count = 0;
+        std::vector<int> words;
+        bool changed = false;  // its newest count is not in the queue yet
+    };
+    struct Candidate {
+        std::int64_t count;
+        TokenPair pair;
+        bool operator<(const Candidate& other) const {
+            return count != other.count ? count < other.count : other.pair < pair;
+        }
+    };
+    std::map<TokenPair, Entry> entries_;
+    std::vector<TokenPair> changed_;
+    std::priority_queue<Candidate> queue_;
 };
 
 }  // namespace
@@ -63,7 +101,7 @@ Tokenizer train_bpe(std::string_view text, int vocab_size) {
 }
 
 std::vector<int> encode_piece(const Tokenizer& t, std::string_view piece) {
-    TODO("from the bytes on: of all neighbours, merge the pair with the smallest merged()");
+    TODO("start from the bytes; merge the pair of smallest merged() until none merges");
 }
 
 // Given.
@@ -72,6 +110,7 @@ std::vector<int> encode_bpe(const Tokenizer& t, std::string_view text) {
     std::vector<int> ids;
     while (!text.empty()) {
         const std::string_view piece = next_piece(text);
+        require(!piece.empty(), "encode_bpe: next_piece returned an empty piece");
         auto [place, is_new] = known.try_emplace(piece);
         if (is_new) place->second = encode_piece(t, piece);
         ids.insert(ids.end(), place->second.begin(), place->second.end());

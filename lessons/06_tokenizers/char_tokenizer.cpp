@@ -1,8 +1,8 @@
+#include <set>
+
 #include "06_tokenizers/utf8.hpp"
 #include "06_tokenizers/words.hpp"
-
-#include <set>
-#include <stdexcept>
+#include "common/error.hpp"
 
 namespace gpt {
 
@@ -23,7 +23,7 @@ Tokenizer character_tokenizer(std::string_view text) {
 namespace {
 
 [[noreturn]] void throw_unknown_character(std::string_view character, std::size_t at) {
-    throw std::invalid_argument("the character " + quoted(character) + " at byte " +
+    throw std::invalid_argument("the character " + quote(character) + " at byte " +
                                 std::to_string(at) + " is not in the tokenizer's vocabulary");
 }
 

@@ -31,8 +31,8 @@ void check_tokens(Tokenizer::Kind kind, const std::vector<std::string>& tokens) 
                       "a token of this kind must be one character of UTF-8");
             break;
         case Tokenizer::Kind::word:
-            check(n > 2 && tokens[0] == kUnknown, 0, "the first token must be <unk>");
-            check(tokens[1] == kUnknownAfterSpace, 1, "the second token must be \" <unk>\"");
+            check(n > 2 && tokens[0] == kUnknown && tokens[1] == kUnknownAfterSpace, 0,
+                  "the first two tokens must be <unk> and, with a space before it, <unk>");
             break;
         case Tokenizer::Kind::bpe:
             for (int id = 0; id < 256; ++id)
@@ -96,17 +96,20 @@ int size_in(const std::string& spec, const std::string& prefix, int smallest) {
     const std::string digits = spec.substr(prefix.size());
     const bool ok = !digits.empty() && digits.size() < 9 &&
                     digits.find_first_not_of("0123456789") == digits.npos;
-    require(ok && std::stoi(digits) >= smallest,
-            "tokenizer " + spec + ": after " + prefix + " there must be a number, " +
-                std::to_string(smallest) + " or more");
+    require(ok && std::stoi(digits) >= smallest, "tokenizer " + spec + ": after " + prefix +
+                                                     " there must be a number, " +
+                                                     std::to_string(smallest) + " or more");
     return std::stoi(digits);
 }
 
 std::vector<int> encode_plain(const Tokenizer& t, std::string_view text) {
     switch (t.kind()) {
-        case Tokenizer::Kind::character: return encode_characters(t, text);
-        case Tokenizer::Kind::word: return encode_words(t, text);
-        case Tokenizer::Kind::bpe: return encode_bpe(t, text);
+        case Tokenizer::Kind::character:
+            return encode_characters(t, text);
+        case Tokenizer::Kind::word:
+            return encode_words(t, text);
+        case Tokenizer::Kind::bpe:
+            return encode_bpe(t, text);
     }
     throw std::invalid_argument("encode: the tokenizer is of no known kind");
 }

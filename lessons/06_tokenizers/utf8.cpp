@@ -59,7 +59,7 @@ std::string_view character_at(std::string_view text, std::size_t at) {
     return text.substr(at, length);
 }
 
-std::string quoted(std::string_view bytes) {
+std::string quote(std::string_view bytes) {
     std::string line = "\"";
     for (std::size_t at = 0; at < bytes.size();) {
         const std::size_t length = utf8_length(bytes, at);
@@ -81,7 +81,7 @@ std::string quoted(std::string_view bytes) {
     return line + '"';
 }
 
-std::string unquoted(std::string_view line) {
+std::string unquote(std::string_view line) {
     require(line.size() >= 2 && line.front() == '"' && line.back() == '"',
             "a token must stand in double quotes");
     const std::string_view inner = line.substr(1, line.size() - 2);
@@ -102,7 +102,8 @@ std::string unquoted(std::string_view line) {
             const bool known = escape == 'x' && digits.size() == 2 &&
                                digits.find_first_not_of(kHexDigits) == digits.npos;
             require(known, "the escapes are \\\\ \\\" \\n and \\x with two digits of 0-9 a-f");
-            bytes += static_cast<char>(kHexDigits.find(digits[0]) * 16 + kHexDigits.find(digits[1]));
+            bytes +=
+                static_cast<char>(kHexDigits.find(digits[0]) * 16 + kHexDigits.find(digits[1]));
             at += 2;
         }
     }

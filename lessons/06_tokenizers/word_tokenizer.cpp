@@ -9,7 +9,8 @@ namespace gpt {
 namespace {
 
 bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           static_cast<unsigned char>(c) >= 0x80;
 }
 
 }  // namespace
@@ -48,6 +49,7 @@ std::unordered_map<std::string_view, std::int64_t> count_pieces(std::string_view
     std::unordered_map<std::string_view, std::int64_t> counts;
     while (!text.empty()) {
         const std::string_view piece = next_piece(text);
+        require(!piece.empty(), "count_pieces: next_piece returned an empty piece");
         ++counts[piece];
         text.remove_prefix(piece.size());
     }

@@ -1,5 +1,5 @@
-// Lesson 07, given.  Counts characters, invents names, and measures how much of a corpus's structure
-// n-grams can see.
+// Lesson 07, given.  Counts characters, invents names, and measures how much of a corpus's
+// structure n-grams can see.
 //
 //   make 07-demo
 #include <algorithm>
@@ -90,14 +90,14 @@ void show_names(const Text& text, std::size_t train_size, const std::set<std::st
         model.strength = 4;  // few names: even contexts that were seen a few times tell something
         const double loss = cross_entropy(model, ids.subspan(train_size));
         Rng rng(1);
-        int copies = 0;
+        int copies = 0, shown = 0;
         std::string examples;
         for (int i = 0; i < 1000; ++i) {
             const std::string name = invent_name(model, text, rng);
             copies += known.count(name) > 0;
-            if (i < 8) examples += (i > 0 ? ", " : "") + name;
+            if (!name.empty() && ++shown <= 9) examples += " " + name;
         }
-        std::printf("%10s %12.3f %12.3f %12.2f   %d\n           %s\n", kind[order],
+        std::printf("%10s %12.3f %12.3f %12.2f   %d\n          %s\n", kind[order],
                     cross_entropy(model, train), loss, perplexity(loss), copies, examples.c_str());
     }
 }
@@ -107,22 +107,24 @@ void show_neural_bigram(const Text& text, std::size_t train_size) {
     // Nothing is added to the counts (almost): the best that a table can do on the text it counted.
     const Matrix table = smooth(count_bigrams(train, text.vocab()), 1e-6);
     const double counted = bigram_cross_entropy(table, train);
-    std::printf("\nThe bigram's table, learned by gradient descent instead of counted (training loss):\n");
+    std::printf(
+        "\nThe bigram's table, learned by gradient descent instead of counted (training loss):\n");
     NeuralBigram model(text.vocab());
     for (int round = 0, steps = 0; round < 5; ++round) {
         const int more = round == 0 ? 1 : 50;
         const double loss = train_bigram(model, train, more, 0.1);
         steps += more;
-        std::printf("  after %3d steps   %.4f   counted   %.4f   difference   %.4f\n", steps - 1, loss,
-                    counted, loss - counted);
+        std::printf("  after %3d steps   %.4f   counted   %.4f   difference   %.4f\n", steps - 1,
+                    loss, counted, loss - counted);
     }
 
     std::vector<std::string> labels = text.characters;
     std::replace(labels.begin(), labels.end(), std::string("\n"), std::string("end"));
     make_directory("build");
     write_file("build/07_bigrams.svg",
-               heat_map("Which letter (column) follows which (row)", text.vocab(), text.vocab(),
-                        [&](int r, int c) { return double(table(r, c)); }, labels, labels));
+               heat_map(
+                   "Which letter (column) follows which (row)", text.vocab(), text.vocab(),
+                   [&](int r, int c) { return double(table(r, c)); }, labels, labels));
     std::printf("  the table as a picture: build/07_bigrams.svg\n");
 }
 
@@ -136,8 +138,10 @@ void names_part(const std::string& path) {
         if (i + 1 == names.size() * 9 / 10) train_size = read_characters(lines).ids.size();
     }
     const Text text = read_characters(lines);
-    std::printf("%s: %zu names, %d characters.  Losses in nats per character; a tenth of the\n"
-                "names is kept for validation.\n\n", path.c_str(), names.size(), text.vocab());
+    std::printf(
+        "%s: %zu names, %d characters.  Losses in nats per character; a tenth of the\n"
+        "names is kept for validation.\n\n",
+        path.c_str(), names.size(), text.vocab());
     show_names(text, train_size, std::set<std::string>(names.begin(), names.end()));
     show_neural_bigram(text, train_size);
 }
@@ -146,9 +150,10 @@ void tales_part(const std::string& path, const std::string& facts_path) {
     const Text text = read_characters(read_file(path));
     const std::span<const int> ids(text.ids);
     const std::size_t train_size = ids.size() * 9 / 10;
-    std::printf("\n%s: %zu characters, %d different ones.  The first 90 %% are counted,\n"
-                "the loss is that of the rest, in nats per character.\n\n", path.c_str(), ids.size(),
-                text.vocab());
+    std::printf(
+        "\n%s: %zu characters, %d different ones.  The first 90 %% are counted,\n"
+        "the loss is that of the rest, in nats per character.\n\n",
+        path.c_str(), ids.size(), text.vocab());
     int longest = 8;
     while (longest * std::log2(double(text.vocab())) >= 63) --longest;
     Ngram model = count_ngrams(ids.first(train_size), longest, text.vocab());
@@ -162,11 +167,15 @@ void tales_part(const std::string& path, const std::string& facts_path) {
     }
     if (!file_exists(facts_path)) return;
     const double floor = parse_json(read_file(facts_path), facts_path)
-                             .at("floor_nats_per_char").at("validation").as_number();
+                             .at("floor_nats_per_char")
+                             .at("validation")
+                             .as_number();
     std::printf("  %-20s %.3f  %s\n", "the corpus's floor", floor,
                 std::string(std::size_t(std::lround(16 * floor)), '#').c_str());
-    std::printf("\nThe floor is the entropy of the tales: their grammar's choices, of which the probabilities\n"
-                "are known.  What lies between it and the best n-gram is what a GPT can still learn.\n");
+    std::printf(
+        "\nThe floor is the entropy of the tales: the choices of their grammar, whose "
+        "probabilities\n"
+        "are known.  What lies between it and the best n-gram, a GPT can still learn.\n");
 }
 
 }  // namespace
@@ -174,10 +183,14 @@ void tales_part(const std::string& path, const std::string& facts_path) {
 int main() {
     const std::string names = "data/names.txt", tales = "data/tales/tales.txt";
     try {
-        if (file_exists(names)) names_part(names);
-        else std::printf("%s is missing: run this from the course's top folder.\n", names.c_str());
-        if (file_exists(tales)) tales_part(tales, "data/tales/tales.json");
-        else std::printf("%s is missing: `make data` writes it.\n", tales.c_str());
+        if (file_exists(names))
+            names_part(names);
+        else
+            std::printf("%s is missing: run this from the course's top folder.\n", names.c_str());
+        if (file_exists(tales))
+            tales_part(tales, "data/tales/tales.json");
+        else
+            std::printf("%s is missing: `make data` writes it.\n", tales.c_str());
     } catch (const std::exception& error) {
         std::fprintf(stderr, "demo: %s\n", error.what());
         return 1;

@@ -2,8 +2,8 @@
 //
 //   p(j | i) = softmax(row i of logits)[j]
 //
-// logits is (V x V).  Looking up a row is what an embedding does; the loss is the cross-entropy; the
-// gradient does the rest.  A GPT is this model with a transformer between the row and the softmax.
+// logits is (V x V).  Looking up a row is what an embedding does; the loss is the cross-entropy;
+// the gradient does the rest.  A GPT has a whole transformer between the embedding and the softmax.
 #pragma once
 
 #include <span>

@@ -2,10 +2,10 @@
 //
 //   A(X) = P·X·W_V·W_O        P = softmax(S + M)        S = X·W_Q·(X·W_K)ᵀ / sqrt(d_h)
 //
-// X is (T x d), a token a row; W_Q, W_K, W_V are (d x d_h), W_O is (d_h x d).  S, M and the pattern P are
-// (T x T): the row is the token that asks (query), the column the token that is asked (key).  M is 0
-// where key <= query and -infinity elsewhere: no token sees a later one, so that what comes next can
-// be predicted everywhere at once.  (Vaswani et al., "Attention Is All You Need", 2017, section 3.2)
+// X is (T x d), a token a row; W_Q, W_K, W_V are (d x d_h), W_O is (d_h x d).  S, M and the pattern
+// P are (T x T): the row is the token that asks (query), the column the token that is asked (key).
+// M is 0 where key <= query and -infinity elsewhere: no token sees a later one, so that what comes
+// next can be predicted everywhere at once (Vaswani et al., "Attention Is All You Need", 2017).
 #pragma once
 
 #include <string>
@@ -46,10 +46,10 @@ Tensor attention_pattern(Tensor scores);      // P from S; rows sum to 1
 // .hook_z (T x d_h), the mean of the values v = X·W_V that each token receives.
 Tensor forward(Tensor x, AttentionHead& head, const Hook& hook = {}, const std::string& at = "");
 
-// The four matrices only ever act as two.  The QK circuit decides where to look, the OV circuit what
-// is carried over from there; both are (d x d) of rank d_h or less (Elhage et al., "A Mathematical
-// Framework for Transformer Circuits", 2021).  W_Q and W_K alone mean nothing: W_Q·R and W_K·R⁻ᵀ, for
-// any invertible R, make the same head.
+// The four matrices only ever act as two.  The QK circuit decides where to look, the OV circuit
+// what is carried over from there; both are (d x d) of rank d_h or less (Elhage et al., "A
+// Mathematical Framework for Transformer Circuits", 2021).  W_Q and W_K alone mean nothing: W_Q·R
+// and W_K·R⁻ᵀ, for any invertible R, make the same head.
 Matrix qk_circuit(const AttentionHead& head);  // W_Q·W_Kᵀ / sqrt(d_h)
 Matrix ov_circuit(const AttentionHead& head);  // W_V·W_O
 

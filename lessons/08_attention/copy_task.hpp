@@ -3,8 +3,8 @@
 //
 //   X = token embedding + position embedding        logits = A(X)·U
 //
-// Sequences are T random tokens out of V; X is (T x d), the logits (T x V).  Nothing but the head moves
-// anything from one position to another, so its pattern must learn to be 1 at (t, t-1).
+// Sequences are T random tokens out of V; X is (T x d), the logits (T x V).  Nothing but the head
+// moves anything from one position to another, so its pattern must learn to be 1 at (t, t-1).
 #pragma once
 
 #include <span>

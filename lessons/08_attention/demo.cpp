@@ -1,5 +1,5 @@
-// Lesson 08, given.  A head learns to look at the token before: its pattern before and after, and the
-// same read off its weights.
+// Lesson 08, given.  A head learns to look at the token before: its pattern before and after, and
+// the same read off its weights.
 //
 //   make 08-demo
 #include <cstdio>
@@ -58,10 +58,11 @@ void print_circuits(const CopyModel& model) {
     int looks_back = 0, copies = 0;
     for (int t = 1; t < kTime; ++t) looks_back += argmax(where.row(t).first(t + 1)) == t - 1;
     for (int token = 0; token < kVocab; ++token) copies += argmax(what.row(token)) == token;
-    std::printf("\nThe weights alone say the same:\n"
-                "  QK between positions:  %d of %d positions score the one before highest\n"
-                "  OV between tokens:     %d of %d tokens raise their own logit most\n",
-                looks_back, kTime - 1, copies, kVocab);
+    std::printf(
+        "\nThe weights alone say the same:\n"
+        "  QK between positions:  %d of %d positions score the one before highest\n"
+        "  OV between tokens:     %d of %d tokens raise their own logit most\n",
+        looks_back, kTime - 1, copies, kVocab);
 }
 
 void draw(const Matrix& pattern, const std::vector<int>& tokens) {
@@ -69,8 +70,9 @@ void draw(const Matrix& pattern, const std::vector<int>& tokens) {
     for (const int token : tokens) labels.push_back(letter(token));
     make_directory("build");
     write_file("build/08_pattern.svg",
-               heat_map("Attention pattern of the trained head: rows ask, columns are asked", kTime,
-                        kTime, [&](int r, int c) { return double(pattern(r, c)); }, labels, labels));
+               heat_map(
+                   "Attention pattern of the trained head: rows ask, columns are asked", kTime,
+                   kTime, [&](int r, int c) { return double(pattern(r, c)); }, labels, labels));
     std::printf("\nThe trained pattern as a picture: build/08_pattern.svg\n");
 }
 

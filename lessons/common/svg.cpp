@@ -15,12 +15,17 @@ void draw_series(svg::Page& page, const Series& series, std::size_t number, cons
     const std::string paint = svg::colour(number);
     std::string points, last;
     int count = 0;
+    if (svg::is_reference(series)) {
+        if (y.shows(series.y[0]))
+            page.line(x.from, y(series.y[0]), x.to, y(series.y[0]),
+                      "stroke=\"" + paint + "\" stroke-width=\"2\" stroke-dasharray=\"7 4\"");
+        return;
+    }
     const auto flush = [&] {
         if (count == 1) page.add("<circle " + last + " r=\"3.5\" fill=\"" + paint + "\"/>");
         if (count > 1)
             page.add("<polyline points=\"" + points + "\" fill=\"none\" stroke=\"" + paint +
-                     "\" stroke-width=\"2\" stroke-linejoin=\"round\"" +
-                     (svg::is_reference(series) ? " stroke-dasharray=\"7 4\"" : "") + "/>");
+                     "\" stroke-width=\"2\" stroke-linejoin=\"round\"/>");
         points.clear();
         count = 0;
     };
@@ -43,11 +48,11 @@ void find_ranges(const std::vector<Series>& series, LogAxes log, svg::Range& x, 
         return svg::drawable(v) && (!log_axis || v > 0);
     };
     for (const Series& s : series)
-        for (std::size_t i = 0; i < s.x.size(); ++i)
-            if (shows(s.x[i], log.x) && shows(s.y[i], log.y)) {
-                x.include(s.x[i]);
-                y.include(s.y[i]);
-            }
+        for (std::size_t i = 0; i < s.x.size(); ++i) {
+            const bool has_x = shows(s.x[i], log.x), has_y = shows(s.y[i], log.y);
+            if (has_x && has_y) x.include(s.x[i]);
+            if (has_y && (has_x || svg::is_reference(s))) y.include(s.y[i]);
+        }
 }
 
 }  // namespace

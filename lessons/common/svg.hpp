@@ -3,8 +3,8 @@
 //
 //   write_file("loss.svg", line_chart("Loss", "step", "nats", {{"train", steps, losses}}));
 //
-// Values that are NaN or infinite are left out; a line breaks there.  The colours are those of Okabe
-// and Ito ("Color Universal Design", 2008), which colour-blind readers can tell apart.
+// Values that are NaN or infinite are left out; a line breaks there.  The colours are those of
+// Okabe and Ito ("Color Universal Design", 2008), which colour-blind readers can tell apart.
 #pragma once
 
 #include <functional>
@@ -23,13 +23,14 @@ struct LogAxes {
     bool x = false, y = false;
 };
 
-// One line a series.  A series of two points with the same y is a reference line, drawn dashed.
+// One line a series.  A series of two points with the same y is a reference line: it is dashed and
+// crosses the whole chart.
 std::string line_chart(const std::string& title, const std::string& x_label,
                        const std::string& y_label, const std::vector<Series>& series,
                        LogAxes log_axes = {});
 
-// A cell for each (row, column), row 0 on top.  Light is low and dark is high; where values have both
-// signs, 0 is white, blue is negative and orange positive.  Labels may be left out.
+// A cell for each (row, column), row 0 on top.  Light is low and dark is high; where values have
+// both signs, 0 is white, blue is negative and orange positive.  Labels may be left out.
 std::string heat_map(const std::string& title, int rows, int cols,
                      const std::function<double(int row, int col)>& value,
                      const std::vector<std::string>& row_labels = {},

@@ -11,8 +11,8 @@ namespace {
 
 constexpr double kSmallestText = 15;  // a label needs this much of a row or column
 
-// Values of one sign run from almost white to dark blue.  Values of both signs run from blue through
-// white to orange, equally far on both sides, so that 0 is white.
+// Values of one sign run from almost white to dark blue.  Values of both signs run from blue
+// through white to orange, equally far on both sides, so that 0 is white.
 class Shades {
 public:
     explicit Shades(const svg::Range& range) : low_(range.low), high_(range.high) {

@@ -15,6 +15,7 @@ namespace {
 // Okabe and Ito's eight without yellow, which nobody sees on white.
 constexpr const char* kPalette[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
                                     "#E69F00", "#56B4E9", "#000000"};
+constexpr char kDigits[] = "0123456789abcdef";
 constexpr double kLegendLine = 20, kLegendSample = 30, kLegendGap = 22;
 
 std::string attribute(const char* name, double value) {
@@ -48,13 +49,16 @@ std::string escape(std::string_view text) {
     while (!text.empty()) {
         const std::size_t size = utf8_size(text);
         const unsigned char c = static_cast<unsigned char>(text[0]);
-        const std::string_view character = text.substr(0, size);
-        text.remove_prefix(size > 0 ? size : 1);
-        if (size == 0 || character == "\xef\xbf\xbe" || character == "\xef\xbf\xbf") {
-            out += "\xef\xbf\xbd";
-        } else if (c < 0x20 || c == 0x7f) {
-            out += "\xe2\x90";  // U+2400 … U+2421: the pictures of control characters
-            out += static_cast<char>(c == 0x7f ? 0xa1 : 0x80 + c);
+        std::string_view character = text.substr(0, size);
+        // XML has no U+FFFE and no U+FFFF either.
+        const bool forbidden = size == 0 || c < 0x20 || c == 0x7f || character == "\xef\xbf\xbe" ||
+                               character == "\xef\xbf\xbf";
+        if (forbidden) character = text.substr(0, 1);
+        text.remove_prefix(character.size());
+        if (c == '\n' || c == '\t') {
+            out += c == '\n' ? "\\n" : "\\t";
+        } else if (forbidden) {
+            out += std::string("\\x") + kDigits[c / 16] + kDigits[c % 16];
         } else if (c == '<') {
             out += "&lt;";
         } else if (c == '>') {
@@ -93,7 +97,6 @@ Rgb mix(const Rgb& a, const Rgb& b, double part_of_b) {
 }
 
 std::string hex(const Rgb& colour) {
-    constexpr char kDigits[] = "0123456789abcdef";
     std::string out = "#";
     for (const double part : colour) {
         const int byte = static_cast<int>(std::lround(part));
@@ -173,7 +176,8 @@ int legend_lines(const std::vector<Series>& series, double width) {
 }
 
 bool is_reference(const Series& series) {
-    return series.y.size() == 2 && series.y[0] == series.y[1];
+    return series.y.size() == 2 && series.y[0] == series.y[1] && drawable(series.y[0]) &&
+           drawable(series.x[0]) && drawable(series.x[1]);
 }
 
 void check(const char* function, const std::vector<Series>& series) {

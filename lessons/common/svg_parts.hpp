@@ -1,4 +1,4 @@
-// What the pictures of svg.hpp are made of: text, axes, colours.  Coordinates are pixels, and y points
+// What the pictures of svg.hpp are made of: text, axes, colours.  Coordinates are pixels; y points
 // down.
 #pragma once
 
@@ -11,8 +11,8 @@
 
 namespace gpt::svg {
 
-// Text for an element: <, >, & and quotes are escaped.  Control characters, which XML forbids, become
-// their pictures, bytes that are not UTF-8 become U+FFFD.
+// Text for an element: <, >, & and quotes are escaped.  What XML forbids, control characters and
+// bytes that are not UTF-8, is written as in C++: \n, \t or \xNN.
 std::string escape(std::string_view text);
 
 std::string fixed(double value, int decimals = 1);  // with a point in every locale

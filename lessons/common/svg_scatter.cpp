@@ -19,8 +19,8 @@ std::string pale(int number) {
     return svg::hex(svg::mix(svg::rgb(svg::colour(static_cast<std::size_t>(number))), white, 0.72));
 }
 
-// Colours every cell by what the classifier answers at its middle.  Neighbours of one class in a row
-// become one rectangle.
+// Colours every cell by what the classifier answers at its middle.  Neighbours of one class in a
+// row become one rectangle.
 void draw_background(svg::Page& page, const Classifier& classify, const Axis& x, const Axis& y) {
     std::vector<double> xs, ys;
     for (int row = 0; row < kCells; ++row)

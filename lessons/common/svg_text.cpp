@@ -19,6 +19,7 @@ char mark(const Series& series, std::size_t number) {
 // The series' height in each column: the mean of its values there; between two columns that have
 // some, the straight line; NaN outside.
 std::vector<double> column_heights(const Series& series, const svg::Axis& x, int columns) {
+    if (svg::is_reference(series)) return std::vector<double>(columns, series.y[0]);
     std::vector<double> sums(columns, 0.0), counts(columns, 0.0), heights(columns, NAN);
     for (std::size_t i = 0; i < series.x.size(); ++i) {
         if (!svg::drawable(series.x[i]) || !svg::drawable(series.y[i])) continue;
@@ -80,8 +81,8 @@ std::string text_chart(const std::vector<Series>& series, int width, int height)
                 y_range.include(s.y[i]);
             }
     if (x_range.empty) return "no values to draw\n";
-    // A tick is at most every 60 units (see make_axis), here 15 units a line.
-    svg::Axis y = svg::make_axis(y_range, 15.0 * (height - 1), 0, false, true);
+    // make_axis puts a tick every 60 pixels or so: as if a line had 30 of them.
+    svg::Axis y = svg::make_axis(y_range, 30.0 * (height - 1), 0, false, true);
     y.from = height - 1;
     std::size_t label_width = 0;
     for (const double tick : y.ticks) label_width = std::max(label_width, y.label(tick).size());

@@ -67,8 +67,7 @@ void pack_panel(ConstMatrixView m, int first, int width, real* panel) {
     } else {
         // A transposed matrix: walk along its columns, whose numbers are neighbours in memory.
         for (int j = 0; j < there; ++j)
-            for (int k = 0; k < m.rows; ++k)
-                panel[std::ptrdiff_t{k} * width + j] = m(k, first + j);
+            for (int k = 0; k < m.rows; ++k) panel[std::ptrdiff_t{k} * width + j] = m(k, first + j);
     }
     for (int k = 0; there < width && k < m.rows; ++k) {
         real* row = panel + std::ptrdiff_t{k} * width;

@@ -77,10 +77,10 @@ std::vector<int> sample_chain(const Matrix& probabilities, int first, int count,
     // END SOLUTION
 }
 
-// Given.  If the present token is distributed as p, the next one is distributed as p·M: a row vector
-// times the table.  (M·p, with p as a column, is a common slip: it leaves a uniform p as it is, because
-// rows sum to 1.)  Taking the mean of p and p·M at each step has the same fixed point, and it also
-// converges for a chain that goes round in a circle.
+// Given.  If the present token is distributed as p, the next one is distributed as p·M: a row
+// vector times the table.  (M·p, with p as a column, is a common slip: it leaves a uniform p as it
+// is, because rows sum to 1.)  Taking the mean of p and p·M at each step has the same fixed point,
+// and it also converges for a chain that goes round in a circle.
 Matrix stationary_distribution(const Matrix& probabilities) {
     check_chain("stationary_distribution", probabilities);
     const int vocab = probabilities.rows();

@@ -84,7 +84,8 @@ int sample_next(const Ngram& model, std::span<const int> context, Rng& rng) {
     return rng.categorical(next_probabilities(model, context));
 }
 
-// Given.  tokens.first(t) is all that came before tokens[t]; `probability` takes what it needs of it.
+// Given.  tokens.first(t) is all that came before tokens[t]; `probability` takes what it needs of
+// it.
 double cross_entropy(const Ngram& model, std::span<const int> tokens) {
     require(!tokens.empty(), "cross_entropy: there are no tokens");
     double sum = 0;

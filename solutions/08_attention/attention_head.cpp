@@ -32,8 +32,8 @@ Matrix causal_mask(int time) {
 }
 
 // Why divide by sqrt(d_h): the product of two vectors of d_h independent numbers of variance 1 has
-// variance d_h.  Undivided, the scores of a wide head start so far apart that softmax picks one token
-// and passes hardly any gradient to the others.
+// variance d_h.  Undivided, the scores of a wide head start so far apart that softmax picks one
+// token and passes hardly any gradient to the others.
 Tensor attention_scores(Tensor q, Tensor k) {
     require(q.rows() == k.rows() && q.cols() == k.cols(),
             "attention_scores: q is " + shape(q.value()) + " but k is " + shape(k.value()));
@@ -52,8 +52,8 @@ Tensor attention_pattern(Tensor scores) {
 }
 
 Tensor forward(Tensor x, AttentionHead& head, const Hook& hook, const std::string& at) {
-    require(x.cols() == head.width(), "attention_head: x is " + shape(x.value()) + " but w_q is " +
-                                          shape(head.w_q.value));
+    require(x.cols() == head.width(),
+            "attention_head: x is " + shape(x.value()) + " but w_q is " + shape(head.w_q.value));
     const auto show = [&](const char* name, Tensor& tensor) {
         if (hook) hook(at + name, tensor);
     };

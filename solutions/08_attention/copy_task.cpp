@@ -59,7 +59,8 @@ double train_step(CopyModel& model, AdamW& adamw, int batch, Rng& rng) {
     for (int b = 0; b < batch; ++b) {
         const auto tokens = random_tokens(vocab, model.position_embedding.value.rows(), rng);
         const Tensor logits = forward(tape, model, tokens);
-        const Tensor loss = scale(cross_entropy(logits, previous_tokens(tokens)), real(1) / real(batch));
+        const Tensor loss =
+            scale(cross_entropy(logits, previous_tokens(tokens)), real(1) / real(batch));
         tape.backward(loss);
         mean_loss += double(loss.value()(0, 0));
         tape.clear();

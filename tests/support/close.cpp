@@ -18,7 +18,7 @@ double largest_magnitude(const Matrix& m) {
 }
 
 // Same infinity is close; anything beside a NaN is not.
-bool is_close(double got, double want, double allowed) {
+bool near(double got, double want, double allowed) {
     return got == want || std::abs(got - want) <= allowed;
 }
 
@@ -35,7 +35,7 @@ double common_factor(const Matrix& actual, const Matrix& expected, double tolera
     const double factor = dot_ae / dot_ee;
     const double allowed = tolerance * 10 * std::abs(factor) * largest_magnitude(expected);
     for (std::ptrdiff_t i = 0; i < actual.size(); ++i)
-        if (!is_close(actual.data()[i], factor * expected.data()[i], allowed)) return 0;
+        if (!near(actual.data()[i], factor * expected.data()[i], allowed)) return 0;
     return factor;
 }
 
@@ -69,7 +69,7 @@ bool is_close(const Matrix& actual, const Matrix& expected, double tolerance) {
     if (actual.rows() != expected.rows() || actual.cols() != expected.cols()) return false;
     const double allowed = tolerance * largest_magnitude(expected);
     for (std::ptrdiff_t i = 0; i < actual.size(); ++i)
-        if (!is_close(actual.data()[i], expected.data()[i], allowed)) return false;
+        if (!near(actual.data()[i], expected.data()[i], allowed)) return false;
     return true;
 }
 
@@ -80,7 +80,7 @@ std::string difference(const Matrix& actual, const Matrix& expected, double tole
     int wrong = 0, first_row = -1, first_col = -1, rows_wrong = 0, last_row = -1;
     for (int r = 0; r < actual.rows(); ++r)
         for (int c = 0; c < actual.cols(); ++c) {
-            if (is_close(double(actual(r, c)), double(expected(r, c)), allowed)) continue;
+            if (near(double(actual(r, c)), double(expected(r, c)), allowed)) continue;
             if (wrong++ == 0) first_row = r, first_col = c;
             if (r != last_row) ++rows_wrong;
             last_row = r;

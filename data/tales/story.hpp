@@ -1,0 +1,67 @@
+// Tales: a story is told in scripts, plain sentences with picks in brackets and memory in braces.
+//
+//   story.tell("{X} had a [colour=red|2 blue|green] [thing=@toys]. [It was new.|{X.He} [loved|liked] it.]");
+//
+//   [red|2 blue|green]   a pick; a leading number is the option's weight, otherwise 1
+//   [colour=...]         remembers what was told, until the end of the story
+//   {colour}             says it again: this costs nothing, for whoever has read the story
+//   @toys                the words of a list in words.cpp, except those this story has used already
+//   *verbs               the words of a list, even those
+//
+// Brackets nest.  An option is chosen by its beginning, the part before any bracket inside it, and with
+// the plain text after the group if there is no bracket inside it.  None of these may begin another.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "chooser.hpp"
+
+namespace gpt::tales {
+
+struct Branch {  // an option of a script that is not told yet
+    int weight;
+    std::string_view script;
+    bool once = false;  // not twice in a story
+};
+
+class Story {
+public:
+    explicit Story(Chooser& chooser) : chooser_(chooser) {}
+
+    // Tells a script; a space divides it from what was told before.  Throws std::invalid_argument for
+    // a script that is not well formed or names something that the story does not remember.
+    void tell(std::string_view script);
+    // Tells exactly one of the scripts, by their beginnings, and says which.
+    int tell_one(const std::vector<std::string_view>& scripts);
+    void new_line() { chooser_.say("\n"); }
+
+    // The memory.
+    const std::string& recall(const std::string& name) const;
+    bool remembers(const std::string& name) const { return memory_.count(name) > 0; }
+    void remember(const std::string& name, std::string value) { memory_[name] = std::move(value); }
+
+    // Gives `role` the pronouns {role.he} {role.him} {role.his} {role.He} {role.His}.
+    void is_he_or_she(const std::string& role, bool she);
+    // `role` becomes another name for somebody who is known: {role}, {role.he} and so on.
+    void cast(const std::string& role, const std::string& who);
+
+private:
+    void divide(std::string_view script);
+    void tell_script(std::string_view script);
+    bool tell_group(std::string_view group, std::string_view tail);
+    std::vector<Branch> look_up(const std::vector<Branch>& options) const;
+    int tell_branch(const std::vector<Branch>& branches, std::string_view tail);
+    std::string fill(std::string_view text) const;
+
+    Chooser& chooser_;
+    std::map<std::string, std::string> memory_;
+    std::set<std::string, std::less<>> used_;
+};
+
+// The list of that name in words.cpp, as options in a script: "kite|drum|2 ball".
+std::string_view words(std::string_view list);
+
+}  // namespace gpt::tales

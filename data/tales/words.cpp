@@ -1,0 +1,126 @@
+// The words of the tales.  In a list no entry begins another, because no option of a pick may; and what
+// may follow "a" starts with a consonant.  A leading number is a weight.
+#include <array>
+#include <string>
+#include <utility>
+
+#include "common/error.hpp"
+#include "story.hpp"
+
+namespace gpt::tales {
+
+namespace {
+
+using List = std::pair<std::string_view, std::string_view>;
+
+constexpr auto kLists = std::to_array<List>({
+    // Who
+    {"girls",
+     "Mara|Lucy|Nina|Ruth|Ada|Zoe|Tess|Wendy|Poppy|Clara|Hana|Ines|Leila|Priya|Yuki|Freya|Greta|"
+     "Dora|Mei|Kiki|Sofia|Olga|Beatrix|Amina|Rosa|Vera|Ella|Juno|Fatima|Quilla"},
+    {"boys",
+     "Ben|Tom|Sam|Max|Leo|Finn|Omar|Jack|Otto|Hugo|Ravi|Kofi|Noah|Peter|Luis|Emil|Ivan|Dan|Theo|"
+     "Paul|Felix|Gus|Karim|Wei|Abel|Nico|Yusuf|Bruno|Elias|Jonas"},
+    // Bo-nd-a, Fl-i-mb-o: a name that no other tale has, built from four picks.
+    {"invented",
+     "[B|D|Fl|G|Gr|H|J|K|L|M|N|P|Qu|R|Sn|T|V|W|Y|Z][a|e|i|o|u]"
+     "[bb|ff|gg|lb|ld|lm|mb|mp|nd|nk|pp|rb|rd|rl|rm|rz|sk|tt|v|zz][a|el|ik|in|o|us|y]"},
+    {"nonsense",
+     "[b|d|fl|gl|j|k|m|pl|sn|tr|v|w|y|z][a|e|i|o|u][bb|dd|ff|mb|mp|ng|nk|pp|rg|sk|zz]"
+     "[er|et|it|le|o|um]"},
+    {"kinds",
+     "3 dragon|2 fox|hedgehog|2 giant|goblin|robot|bear|2 rabbit|2 mouse|badger|troll|penguin|frog|"
+     "squirrel|giraffe|tortoise|pirate|wizard|knight|goose|panda|lion|monkey|mole|cat|snail|donkey|"
+     "pony|beaver|crow|hamster|kangaroo|lizard|sailor"},
+    {"relatives",
+     "3 gran|2 grandpa|aunt|uncle|big sister|cousin|2 mother|father|teacher|neighbour|baker|"
+     "little brother"},
+    {"animals",
+     "dog|goat|duck|hen|cow|horse|sheep|pig|kitten|lamb|pigeon|turtle|sparrow|puppy|bee|calf|robin|"
+     "swan|toad|owl"},
+    // What somebody is like
+    {"nature",
+     "2 kind|clever|shy|brave|merry|quiet|curious|cheerful|sleepy|tidy|hungry|gentle|lonely|noisy|"
+     "proud|patient|polite|funny|dreamy|forgetful|busy|stubborn|messy|grumpy|bold|careful|restless"},
+    {"size", "4 little|3 small|2 young|tiny|tall|round|thin|big"},
+    {"glad", "4 happy|3 glad|2 proud|pleased|cheerful|delighted|thankful|merry"},
+    {"sad", "3 sad|worried|2 unhappy|gloomy|lonely|miserable|upset|cross"},
+    // What things are like
+    {"colours",
+     "3 red|3 blue|2 green|2 yellow|golden|silver|white|black|brown|pink|grey|purple|striped|spotted|"
+     "shiny|rusty|crooked|wooden"},
+    {"things",
+     "2 kite|2 drum|2 ball|whistle|lantern|blanket|hat|scarf|bell|key|2 book|basket|bucket|2 boat|"
+     "mirror|2 shell|feather|button|mitten|spoon|cup|flute|pebble|ribbon|doll|puzzle|teapot|ring|marble|"
+     "kettle|clock|coin|box|paintbrush|wagon|bottle|necklace|trumpet|torch|jug|comb|stool|cushion"},
+    {"instruments", "fiddle|tuba|gong|harp|trombone|banjo|bassoon|cello|rattle|saucepan|washboard"},
+    {"sounds", "tooty toot|plonk|boom|dingle dong|wah wah|zing|clack|scree|pom pom|twang|hooo|la la"},
+    {"treats",
+     "2 apples|pears|plums|2 biscuits|2 cakes|buns|cherries|nuts|figs|2 pancakes|carrots|sweets|berries|"
+     "pies|rolls|dates|peaches|waffles"},
+    {"food",
+     "hay|corn|oats|seeds|cabbage|grass|worms|crumbs|barley|clover|peas|fish|acorns|thistles|dandelions|"
+     "turnips|beans|moss"},
+    {"gifts", "jam|honey|bread|soup|cheese|milk|tea|cocoa|porridge|cake|pudding|lemonade"},
+    // Where
+    {"places",
+     "2 river|2 hill|mill|3 market|2 beach|2 forest|meadow|harbour|2 garden|well|barn|bridge|pond|library|"
+     "orchard|lighthouse|cave|castle|station|village square|bakery|playground|school|waterfall|farm|"
+     "fountain|island|tower|valley|cornfield|stable|ferry"},
+    {"homes",
+     "in a [2 cottage|hut|cave|2 house|tower|tent|caravan] [by the sea|near the [@places]|behind the "
+     "hill|on the edge of the forest|at the end of a lane|beside a stream|between two rocks]|under a "
+     "[bridge|hedge|heap of leaves|big stone|staircase|waterfall]|inside a hollow [oak|tree|log]|on top "
+     "of a [windy hill|green hill|steep hill|mountain]|on a [boat|barge|raft] [on the river|in the "
+     "harbour]|at the bottom of a [garden|well|valley]|high up in a [pine tree|clock tower|lighthouse]"},
+    {"spots",
+     "under the [bed|table|stairs|rug|bench|cushions]|behind the [door|clock|woodpile|curtain|stove|"
+     "piano]|in the [kitchen drawer|bread box|shed|hen house|big chest|laundry basket|attic|hall]|on the "
+     "[top shelf|window sill|swing|garden wall|back step|roof]|inside an old [boot|barrel|hat box]|beside "
+     "the [well|pear tree|fireplace|gate]|up in the [apple tree|loft|branches]"},
+    // When
+    {"seasons", "spring|summer|autumn|winter"},
+    {"days", "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"},
+    {"hours", "3 morning|2 day|2 afternoon|evening|night"},
+    {"weather",
+     "sunny|windy|rainy|frosty|foggy|warm|snowy|cloudy|bright|stormy|misty|fine|grey|golden"},
+    // What they do
+    {"went",
+     "4 went|3 walked|3 ran|hurried|skipped|wandered|marched|raced|strolled|tiptoed|hopped|set off"},
+    {"said", "8 said|2 whispered|2 cried|2 called|2 answered|laughed|murmured|replied|shouted"},
+    {"asked", "4 asked|wondered|2 said|called|whispered"},
+    {"rejoiced",
+     "4 smiled|3 laughed|2 grinned|giggled|clapped|cheered|jumped for joy|danced about|sang|beamed|"
+     "hummed a tune"},
+    {"slowly", "slowly|quietly|quickly|carefully|gently|at once|bravely|politely|happily|suddenly"},
+    {"hobbies",
+     "2 stories|songs|riddles|long walks|boats|stars|games|clouds|puddles|pictures|birds|maps|"
+     "secrets|jokes|flowers|trains|drums|kites|snow|rainbows"},
+    {"exclaim",
+     "Oh dear|Goodness|Aha|2 Hurrah|My word|Well, well|Dear me|What luck|How lovely|Good grief|Look at "
+     "that|Oh no"},
+    {"joy",
+     "4 {X} [*rejoiced].|2 {X.He} was [so |very |][*glad].|2 '[*exclaim]!' [*said] {X}.|How [*glad] {X.he} "
+     "was!|2 {Y} [*rejoiced] [too|even more|the loudest]."},
+    {"thanks",
+     "4 'Thank you[!|, {X}!| so much!| a thousand times!]' [*said] {Y}.|2 {Y} [*rejoiced].|{Y.He} gave {X} "
+     "a [hug|kiss|big smile].|How [*glad] {Y.he} was!"},
+    // What the old people say
+    {"sayings",
+     "slow is smooth|look before you leap|small steps climb big hills|every cloud goes home|share the "
+     "last bun|a calm hand ties the knot|kind words cost nothing|wait for the tide|many hands lift the "
+     "boat|ask first and dig later|listen to the wind|two heads find the path|a good friend is a lamp|"
+     "never wake a sleeping goose|begin with one stone|the moon is in no hurry|try the door before the "
+     "window|what you give comes back"},
+});
+
+}  // namespace
+
+std::string_view words(std::string_view list) {
+    for (const auto& [name, entries] : kLists)
+        if (name == list) return entries;
+    require(false, "tales: there is no list @" + std::string(list));
+    return {};
+}
+
+}  // namespace gpt::tales

@@ -1,0 +1,111 @@
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "04_tensor_autograd/kernels.hpp"
+#include "common/fast_math.hpp"
+#include "common/parallel.hpp"
+
+namespace gpt {
+
+namespace {
+
+void same_shape(const char* function, const Matrix& a, const Matrix& b) {
+    require(a.rows() == b.rows() && a.cols() == b.cols(),
+            std::string(function) + ": " + shape(a) + " and " + shape(b) + " differ");
+}
+
+void check_ids(const char* function, std::span<const int> ids, int limit, int lowest) {
+    for (const int id : ids)
+        if (id < lowest || id >= limit)
+            throw std::invalid_argument(std::string(function) + ": id " + std::to_string(id) +
+                                        " is outside 0.." + std::to_string(limit - 1));
+}
+
+}  // namespace
+
+// ---- softmax -------------------------------------------------------------------------------------
+
+void softmax_forward(const Matrix& x, Matrix& y) {
+    same_shape("softmax", x, y);
+    require(x.cols() > 0, "softmax: the rows are empty");
+#pragma omp parallel for if (x.size() > kParallelWork)
+    for (int r = 0; r < x.rows(); ++r) {
+        const auto in = x.row(r);
+        const auto out = y.row(r);
+        const real largest = *std::max_element(in.begin(), in.end());
+        for (std::size_t c = 0; c < in.size(); ++c) out[c] = fast_exp(in[c] - largest);
+        real total = 0;
+        for (const real e : out) total += e;
+        const real scale = 1 / total;
+        for (real& e : out) e *= scale;
+    }
+}
+
+// Every y of a row depends on every x of it:  dy_i / dx_j = y_i (δ_ij - y_j).  So
+//   dx_j = Σ_i dy_i y_i (δ_ij - y_j) = y_j (dy_j - Σ_i dy_i y_i).
+void softmax_backward(const Matrix& y, const Matrix& dy, Matrix& dx) {
+    same_shape("softmax_backward", y, dy);
+    same_shape("softmax_backward", y, dx);
+    TODO("for each row: the dot product of dy and y, then y * (dy - dot) is added to dx");
+}
+
+// ---- cross-entropy -------------------------------------------------------------------------------
+
+namespace {
+
+int count_targets(std::span<const int> targets) {
+    return int(targets.size() - std::size_t(std::count(targets.begin(), targets.end(), kNoTarget)));
+}
+
+// One target a row, each a class or kNoTarget, and one class at least.
+void check_targets(const char* function, const Matrix& logits, std::span<const int> targets) {
+    require(logits.rows() == int(targets.size()),
+            std::string(function) + ": " + std::to_string(logits.rows()) + " rows of logits, " +
+                std::to_string(targets.size()) + " targets");
+    check_ids(function, targets, logits.cols(), kNoTarget);
+    require(count_targets(targets) > 0, std::string(function) + ": no row has a target");
+}
+
+}  // namespace
+
+// -log softmax(x)[t] = log(Σ_c exp(x_c - m)) - (x_t - m), with m the row's maximum: the logarithm is
+// never taken of a probability that has been rounded to zero.
+real cross_entropy_forward(const Matrix& logits, std::span<const int> targets,
+                           Matrix& probabilities) {
+    same_shape("cross_entropy", logits, probabilities);
+    check_targets("cross_entropy", logits, targets);
+    softmax_forward(logits, probabilities);
+    TODO("the mean over the counted rows of log(sum of exp) minus the target's logit");
+}
+
+// d(-log p_t)/dx_c = p_c - δ_ct: how much too likely each class is.  The mean divides by the count.
+void cross_entropy_backward(const Matrix& probabilities, std::span<const int> targets, real dloss,
+                            Matrix& dlogits) {
+    same_shape("cross_entropy_backward", probabilities, dlogits);
+    check_targets("cross_entropy_backward", probabilities, targets);
+    TODO("add (probability - 1 for the target, probability - 0 for others) * dloss / count");
+}
+
+// ---- embedding: forward is given -------------------------------------------------------------------
+
+void embedding_forward(const Matrix& table, std::span<const int> ids, Matrix& y) {
+    require(y.rows() == int(ids.size()) && y.cols() == table.cols(),
+            "embedding: " + std::to_string(ids.size()) + " rows of " + shape(table) +
+                " do not fit into " + shape(y));
+    check_ids("embedding", ids, table.rows(), 0);
+    for (int i = 0; i < y.rows(); ++i) {
+        const auto from = table.row(ids[std::size_t(i)]);
+        std::copy(from.begin(), from.end(), y.row(i).begin());
+    }
+}
+
+// An id that occurs twice collects twice.
+void embedding_backward(std::span<const int> ids, const Matrix& dy, Matrix& dtable) {
+    require(dy.rows() == int(ids.size()) && dy.cols() == dtable.cols(),
+            "embedding_backward: dy is " + shape(dy) + " but dtable is " + shape(dtable));
+    check_ids("embedding_backward", ids, dtable.rows(), 0);
+    TODO("add row i of dy to row ids[i] of dtable");
+}
+
+}  // namespace gpt
