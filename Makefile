@@ -159,11 +159,14 @@ deps: ## install Catch2, which the tests need, where it is missing
 	@sh .make/deps.sh '$(CXX)'
 
 TESTS = $(B)/bin/ref/common.test $(B)/bin/ref/tales.test $(foreach l,$(LESSONS),$(B)/bin/ref/$(l).test)
-.PHONY: test test-binaries
-test: ## all lessons' tests on the reference, in float and in double
+.PHONY: test test-once test-binaries
+test: ## all tests of the reference, in float and in double
 	@$(MAKE) -s -j2 test-binaries DOUBLE=
 	@$(MAKE) -s -j2 test-binaries DOUBLE=1
 	@sh .make/run-tests.sh $(TESTS) $(subst $(B)/,$(B)-double/,$(TESTS))
+test-once: ## the same in one build: make test-once MODE=asan, CXX=clang++, OPENMP=0, DOUBLE=1
+	@$(MAKE) -s -j2 test-binaries
+	@sh .make/run-tests.sh $(TESTS)
 test-binaries: $(TESTS)
 
 # ---- authors -------------------------------------------------------------------------------------

@@ -304,7 +304,8 @@ TEST_CASE("Rng::categorical: proportional to the weights, and never a weight of 
     Rng rng(8);
     const std::vector<real> weights = {0, 2, 0, 5, 1, 0};
     std::array<int, 6> counts{};
-    for (int i = 0; i < 80'000; ++i) ++counts.at(static_cast<std::size_t>(rng.categorical(weights)));
+    for (int i = 0; i < 80'000; ++i)
+        ++counts.at(static_cast<std::size_t>(rng.categorical(weights)));
     CHECK(counts[0] + counts[2] + counts[5] == 0);
     CHECK_THAT(counts[1] / 80'000.0, WithinAbs(2.0 / 8, 0.008));
     CHECK_THAT(counts[3] / 80'000.0, WithinAbs(5.0 / 8, 0.008));
@@ -395,7 +396,8 @@ TEST_CASE("parse_json: every refusal says where and why", "[common][0 pts]") {
     };
     const std::vector<Case> cases = {
         {"", "line 1, column 1: expected a value, found the end"},
-        {"{\"a\": 1,\n \"b\": 2\n   \"c\": 3}", "line 3, column 4: expected ',' or '}', found '\"'"},
+        {"{\"a\": 1,\n \"b\": 2\n   \"c\": 3}",
+         "line 3, column 4: expected ',' or '}', found '\"'"},
         {"[\"ü\" 1]", "line 1, column 6: expected ',' or ']', found '1'"},
         {"[1, 2", "column 6: expected ',' or ']', found the end"},
         {"[1,]", "column 4: expected a value, found ']'"},
@@ -616,7 +618,8 @@ TEST_CASE("Flags: bad numbers are refused in one line", "[common][0 pts]") {
         const Flags flags = train_flags({"--lr", value});
         return refusal<BadFlags>([&] { flags.number("--lr", 0, highest); });
     };
-    for (const std::string bad : {"", "1e-3x", "nan", "inf", "-inf", "0x1", "1,5", "1e999", " 1", "."})
+    for (const std::string bad :
+         {"", "1e-3x", "nan", "inf", "-inf", "0x1", "1,5", "1e999", " 1", "."})
         CHECK(number(bad.c_str(), 1) == "--lr: '" + bad + "' is not a number");
     CHECK(number("1.5", 1) == "--lr: 1.5 is not between 0 and 1");
     CHECK(number("-1", kInfinity) == "--lr: -1 is less than 0");
@@ -675,16 +678,20 @@ TEST_CASE("progress_line: bar, steps, message, time left, never wider than the t
           "[#########...............]   820/2000  loss 1.234  1:12 left");
     CHECK(progress_line(0, 40, "", -1, 100) == "[........................]   0/40  ");
     CHECK(progress_line(40, 40, "done", 0, 100) == "[########################]  40/40  done");
-    const std::string message = "loss 1.2 \xe2\x82\xac\xe2\x82\xac\xe2\x82\xac tok/s";  // three euros
+    const std::string message =
+        "loss 1.2 \xe2\x82\xac\xe2\x82\xac\xe2\x82\xac tok/s";  // three euros
     for (int width = 0; width < 70; ++width) {
         const std::string line = progress_line(5, 10, message, 3, width);
-        const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; };
-        CHECK(static_cast<long>(line.size()) -
-                  std::count_if(line.begin(), line.end(), continues) <= width);
+        const auto continues = [](char c) {
+            return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
+        };
+        CHECK(static_cast<long>(line.size()) - std::count_if(line.begin(), line.end(), continues) <=
+              width);
         CHECK((line.empty() || Json(line).text().size() > 2));  // no character is cut in two
     }
-    CHECK(progress_line(5, 10, message, 3, 46) ==
-          "[####....]   5/10  loss 1.2 \xe2\x82\xac\xe2\x82\xac\xe2\x82\xac tok  0:03 left");
+    CHECK(progress_line(5, 10, "loss 1.2", 3, 37) == "[####....]   5/10  loss 1.2  0:03 left");
+    CHECK(progress_line(5, 10, "loss 1.2", 3, 36) == " 5/10  loss 1.2  0:03 left");
+    CHECK(progress_line(5, 10, "loss 1.2", 3, 22) == " 5/10  loss  0:03 left");
 }
 
 namespace {
@@ -747,7 +754,8 @@ TEST_CASE("Progress: into a file goes a plain line for each tenth, and every not
 
 TEST_CASE("Progress: a terminal shows one line that rewrites itself", "[common][0 pts]") {
     const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
-    if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0) return;  // none to be had
+    if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0)
+        return;  // none to be had
     const int screen = open(ptsname(terminal), O_RDWR | O_NOCTTY);
     if (screen < 0) return;
     winsize size{};
@@ -766,7 +774,7 @@ TEST_CASE("Progress: a terminal shows one line that rewrites itself", "[common][
     CHECK(count(text, "\n") == 2);  // after the note and at the end
     CHECK(count(text, "\033[K") < 10);
     CHECK_THAT(text, ContainsSubstring("\r\033[Ksaved\r\n\r["));
-    CHECK_THAT(text, ContainsSubstring("\r[########]  40/40  loss 60\033[K\r\n"));
+    CHECK_THAT(text, ContainsSubstring("\r[###########]  40/40  loss 60\033[K\r\n"));
 }
 
 // ---- svg.hpp -------------------------------------------------------------------------------------
@@ -813,8 +821,8 @@ void check_picture(const std::string& svg, const std::vector<std::string>& words
 }  // namespace
 
 TEST_CASE("line_chart: a curve from corner to corner, round ticks", "[common][0 pts]") {
-    const std::string svg =
-        line_chart("Loss", "step", "nats", {{"train", {0, 5, 10}, {4, 1, 2}}, {"floor", {0, 10}, {1, 1}}});
+    const std::string svg = line_chart(
+        "Loss", "step", "nats", {{"train", {0, 5, 10}, {4, 1, 2}}, {"floor", {0, 10}, {1, 1}}});
     check_picture(svg, {">Loss<", ">step<", ">nats<", ">train<", ">floor<", ">10<", ">1.5<",
                         "points=\"84.0,74.0 410.0,414.0 736.0,300.7\""});
     CHECK(count(svg, "stroke-dasharray") == 2);  // the reference line, and its sample in the legend
@@ -854,18 +862,22 @@ TEST_CASE("svg: nothing, one value and extreme values are drawn too", "[common][
 
 TEST_CASE("line_chart: a logarithmic axis has powers of ten at equal distances",
           "[common][0 pts]") {
-    const std::string svg = line_chart("t", "x", "y", {{"a", {1, 10, 100}, {1e-3, 1, 1e3}}}, {true, true});
+    const std::string svg =
+        line_chart("t", "x", "y", {{"a", {1, 10, 100}, {1e-3, 1, 1e3}}}, {true, true});
     check_picture(svg, {">0.001<", ">1000<", "points=\"84.0,414.0 410.0,244.0 736.0,74.0\""});
 }
 
 TEST_CASE("heat_map: a rectangle a value, the labels, and dark is high", "[common][0 pts]") {
-    const std::string svg = heat_map("t", 3, 2, [](int r, int c) { return r == 1 && c == 0 ? kNan : r + c; },
-                                     {"r0", "r1", "r2"}, {"c0", "c1"});
+    const std::string svg =
+        heat_map("t", 3, 2, [](int r, int c) { return r == 1 && c == 0 ? kNan : r + c; },
+                 {"r0", "r1", "r2"}, {"c0", "c1"});
     check_picture(svg, {">r0<", ">r2<", ">c1<", "fill=\"#f4f8fb\"", "fill=\"#00274a\""});
     // 5 values, 50 shades of the scale, the page and the ground
     CHECK(count(svg, "<rect") == 5 + 50 + 2);
     // with both signs, 0 is white
-    check_picture(heat_map("t", 1, 3, [](int, int c) { return c == 0 ? -1 : c == 1 ? 0 : 4; }),
+    check_picture(heat_map("t", 1, 3, [](int, int c) { return c == 0   ? -1
+                                                              : c == 1 ? 0
+                                                                       : 4; }),
                   {"fill=\"#ffffff\"", "fill=\"#8c3800\""});
 }
 
@@ -879,10 +891,11 @@ TEST_CASE("scatter_chart: the classifier is asked once, and colours the backgrou
         for (const double v : x) classes.push_back(v > 0 ? 1 : 0);
         return classes;
     };
-    const std::string svg = scatter_chart("t", {{"left", {-1, -2}, {0, 1}}, {"right", {2}, {3}}}, right_half);
+    const std::string svg =
+        scatter_chart("t", {{"left", {-1, -2}, {0, 1}}, {"right", {2}, {3}}}, right_half);
     check_picture(svg, {">left<", ">right<"});
     CHECK(calls == 1);
-    CHECK(count(svg, "<circle") == 3 + 2);        // the points, and the legend's
+    CHECK(count(svg, "<circle") == 3 + 2);      // the points, and the legend's
     CHECK(count(svg, "<rect") == 2 * 120 + 1);  // two halves a row, and the page
 }
 
@@ -900,14 +913,16 @@ TEST_CASE("svg: mistakes of the caller are named", "[common][0 pts]") {
                       ContainsSubstring("0 answers for 14400 points"));
 }
 
+// Column c has the height 4 - 4c/26: it comes to line 0 up to c = 3, to line 1 up to c = 9, to line 2
+// up to c = 16, to line 3 up to c = 22.
 TEST_CASE("text_chart: a falling line in plain text", "[common][0 pts]") {
     const std::string chart =
         text_chart({{"loss", {0, 26}, {4, 0}}, {"floor", {0, 26}, {1, 1}}}, 30, 5);
     CHECK(chart ==
           "4 |****\n"
-          "3 |    *******\n"
-          "2 |           *****\n"
-          "1 |----------------*******----\n"
+          "  |    ******\n"
+          "2 |          *******\n"
+          "  |-----------------******----\n"
           "0 |                       ****\n"
           "  +---------------------------\n"
           "   0                        26\n"

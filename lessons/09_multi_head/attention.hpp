@@ -1,11 +1,12 @@
 // Lesson 09.  Causal attention for a batch of sequences and several heads at once.
 //
-//   pattern = softmax(q·kᵀ / sqrt(d) + M)        z = pattern·v        for each sequence and each head
+//   pattern = softmax(q·kᵀ / sqrt(d) + M)        z = pattern·v        for each sequence and each
+//   head
 //
-// B sequences of T tokens are one matrix of B·T rows: row b·T + t is token t of sequence b.  q, k, v
-// and z are (B·T x H·d); head h owns columns h·d … h·d + d - 1.  The patterns of all heads stand one
-// below the other in a matrix (B·H·T x T), those of sequence b and head h from row (b·H + h)·T on.
-// M is 0 where key <= query and -infinity elsewhere: no token sees a later one.
+// B sequences of T tokens are one matrix of B·T rows: row b·T + t is token t of sequence b.  q, k,
+// v and z are (B·T x H·d); head h owns columns h·d … h·d + d - 1.  The patterns of all heads stand
+// one below the other in a matrix (B·H·T x T), those of sequence b and head h from row (b·H + h)·T
+// on. M is 0 where key <= query and -infinity elsewhere: no token sees a later one.
 #pragma once
 
 #include "01_matrix/matrix.hpp"

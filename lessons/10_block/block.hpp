@@ -1,10 +1,10 @@
-// Lesson 10.  The block of a GPT: attention and an MLP, each of which reads the residual stream through
-// a LayerNorm and adds what it found to the stream.
+// Lesson 10.  The block of a GPT: attention and an MLP, each of which reads the residual stream
+// through a LayerNorm and adds what it found to the stream.
 //
 //   x = x + attn(ln_1(x))        x = x + mlp(ln_2(x))        mlp(x) = gelu(x·W_fc + b)·W_proj + b
 //
-// x is (batch·time x width) throughout.  "Pre-norm": the norms stand inside the branches, so that the
-// stream itself goes from the embedding to the output without a detour.
+// x is (batch·time x width) throughout.  "Pre-norm": the norms stand inside the branches, so that
+// the stream itself goes from the embedding to the output without a detour.
 #pragma once
 
 #include <string>
@@ -14,8 +14,9 @@
 
 namespace gpt {
 
-// Dropout (Srivastava et al., 2014): each element becomes 0 with probability p; the others are divided by
-// 1 - p, so that the mean stays.  `mask` receives each element's factor, 0 or 1 / (1 - p).
+// Dropout (Srivastava et al., 2014): each element becomes 0 with probability p; the others are
+// divided by 1 - p, so that the mean stays.  `mask` receives each element's factor, 0 or 1 / (1 -
+// p).
 void dropout_forward(const Matrix& x, double p, Rng& rng, Matrix& mask, Matrix& y);
 // With an rng: training.  Without one (nullptr), or with p = 0: x itself.
 Tensor dropout(Tensor x, double p, Rng* rng);

@@ -1,5 +1,5 @@
-// Lesson 10.  LayerNorm: give every row mean 0 and variance 1, then let the network choose a new scale
-// and shift (Ba, Kiros and Hinton, "Layer Normalization", 2016).
+// Lesson 10.  LayerNorm: give every row mean 0 and variance 1, then let the network choose a new
+// scale and shift (Ba, Kiros and Hinton, "Layer Normalization", 2016).
 //
 //   x̂ = (x - mean(x)) · rstd,   rstd = 1 / sqrt(var(x) + 1e-5)        y = gamma ∘ x̂ + beta
 //

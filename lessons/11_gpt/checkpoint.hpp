@@ -14,9 +14,9 @@ namespace gpt {
 
 void save_model(GPT& model, const std::string& directory);
 
-// Throws std::runtime_error that names the file and the tensor when one is missing, has another shape
-// than the config says, or belongs to a model without biases and is not zero.  Tensors that a GPT-2 does
-// not have are left alone.
+// Throws std::runtime_error that names the file and the tensor when one is missing, has another
+// shape than the config says, or belongs to a model without biases and is not zero.  Tensors that a
+// GPT-2 does not have are left alone.
 GPT load_model(const std::string& directory);
 
 // The same, for a list of parameters and any file.  Used for the optimiser's memory, too.

@@ -42,12 +42,12 @@ struct GPT {
 // How many numbers a GPT of this config has, without making one.
 long parameter_count(const GPTConfig& config);
 
-// GPT-2's: normal with deviation 0.02 for every matrix, but 0.02 / sqrt(2·layers) for the two layers of
-// each block that write to the residual stream (c_proj); zero biases.
+// GPT-2's: normal with deviation 0.02 for every matrix, but 0.02 / sqrt(2·layers) for the two
+// layers of each block that write to the residual stream (c_proj); zero biases.
 void initialise(GPT& model, Rng& rng);
 
-// tokens: `batch` sequences of equal length (at most config.context), one after the other.  The result
-// has a row of logits for each token.  Hooks: hook_embed, hook_pos_embed, blocks.L.…,
+// tokens: `batch` sequences of equal length (at most config.context), one after the other.  The
+// result has a row of logits for each token.  Hooks: hook_embed, hook_pos_embed, blocks.L.…,
 // ln_final.hook_normalized.  With an rng the dropout is on.
 Tensor forward(Tape& tape, GPT& model, std::span<const int> tokens, int batch,
                const Hook& hook = {}, Rng* rng = nullptr);

@@ -17,9 +17,9 @@ struct Corpus {
 // The text of a file.  Throws std::runtime_error when it cannot be read or is empty.
 std::string read_text(const std::string& path);
 
-// Cuts `text` and encodes its parts.  The floor comes from the file beside it that ends in .json instead
-// of .txt, where there is one.  Throws std::runtime_error that names the file when a part is too short
-// for one sequence of `context` tokens and a next one, or cannot be encoded.
+// Cuts `text` and encodes its parts.  The floor comes from the file beside it that ends in .json
+// instead of .txt, where there is one.  Throws std::runtime_error that names the file when a part
+// is too short for one sequence of `context` tokens and a next one, or cannot be encoded.
 Corpus make_corpus(const std::string& text, const Tokenizer& tokenizer, int context,
                    const std::string& path);
 

@@ -16,8 +16,8 @@ struct JournalLine {
 
 class Journal {
 public:
-    // A new journal, or with `resume` the old one as far as step `last`: what was logged after the last
-    // save will be logged again.
+    // A new journal, or with `resume` the old one as far as step `last`: what was logged after the
+    // last save will be logged again.
     Journal(const std::string& directory, bool resume, int last);
 
     void add(const JournalLine& line);  // to log.csv, at once

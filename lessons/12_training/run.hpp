@@ -4,8 +4,10 @@
 //   config.json, model.safetensors   the model, for everybody (lesson 11)
 //   tokenizer.txt                    its tokenizer (lesson 06)
 //   state.json                       the settings of the run, written once
-//   optimizer.safetensors            to resume: weights, AdamW's memory, and, in its metadata, the step and
-//                                    the state of the random numbers; one file, so always of one moment
+//   optimizer.safetensors            to resume: weights, AdamW's memory, and, in its metadata, the
+//   step and
+//                                    the state of the random numbers; one file, so always of one
+//                                    moment
 //   log.csv, loss.svg                how it went
 #pragma once
 
@@ -39,9 +41,9 @@ struct Run {
     explicit Run(const Settings& s);  // a new model, initialised from the seed
 };
 
-// One step: batch, gradients, clipping, learning rate, AdamW.  Returns the loss and the gradient norm
-// before clipping.  Throws std::runtime_error that names the step when the loss is not finite; the
-// weights are then as before.
+// One step: batch, gradients, clipping, learning rate, AdamW.  Returns the loss and the gradient
+// norm before clipping.  Throws std::runtime_error that names the step when the loss is not finite;
+// the weights are then as before.
 struct StepResult {
     double loss, norm;
 };
@@ -50,7 +52,8 @@ StepResult train_step(Run& run, Tape& tape, std::span<const int> stream);
 // save_settings writes state.json; save_run writes the model and what resume needs.
 void save_settings(const Settings& settings, const std::string& directory);
 void save_run(Run& run, const std::string& directory);
-// Continues to the same bits as a run that was never stopped.  std::runtime_error names the bad file.
+// Continues to the same bits as a run that was never stopped.  std::runtime_error names the bad
+// file.
 Run resume_run(const std::string& directory);
 
 }  // namespace gpt

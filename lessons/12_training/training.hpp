@@ -10,7 +10,8 @@
 
 namespace gpt {
 
-// `size` sequences of `time` tokens, one after the other; target i is the token that follows input i.
+// `size` sequences of `time` tokens, one after the other; target i is the token that follows input
+// i.
 struct Batch {
     int size, time;
     std::vector<int> inputs, targets;
@@ -20,8 +21,9 @@ struct Batch {
 // at least time + 1 tokens.
 Batch random_batch(std::span<const int> stream, int size, int time, Rng& rng);
 
-// The learning rate of a step, counted from 0: it grows linearly from learning_rate / (warmup + 1) to
-// learning_rate at step `warmup`, then falls along half a cosine to `lowest` at step `steps`, and stays.
+// The learning rate of a step, counted from 0: it grows linearly from learning_rate / (warmup + 1)
+// to learning_rate at step `warmup`, then falls along half a cosine to `lowest` at step `steps`,
+// and stays.
 struct Schedule {
     double learning_rate = 1e-3, lowest = 1e-4;
     int warmup = 100, steps = 2000;

@@ -27,8 +27,8 @@ Flags make_flags() {
     return flags;
 }
 
-// The prompt's tokens.  A model must have something to go on from: without a prompt that is a new line,
-// or the end of the text before where the vocabulary has no new line.
+// The prompt's tokens.  A model must have something to go on from: without a prompt that is a new
+// line, or the end of the text before where the vocabulary has no new line.
 std::vector<int> prompt_tokens(const Tokenizer& tokenizer, const std::string& prompt) {
     if (!prompt.empty()) {
         try {

@@ -1,9 +1,10 @@
 // An exponential that the compiler can compute for many numbers at once.
 //
 // std::exp is a call for each number, and calls end vectorisation: with it, GELU and softmax take
-// half of a training step.  This one is a few multiplications without a branch, after Cody and Waite
-// ("Software Manual for the Elementary Functions", 1980): write x = k·ln 2 + r with a whole k and
-// |r| <= ln 2 / 2; then exp(x) = 2^k · exp(r), 2^k is an exponent field, and exp(r) a short series.
+// half of a training step.  This one is a few multiplications without a branch, after Cody and
+// Waite ("Software Manual for the Elementary Functions", 1980): write x = k·ln 2 + r with a whole k
+// and |r| <= ln 2 / 2; then exp(x) = 2^k · exp(r), 2^k is an exponent field, and exp(r) a short
+// series.
 //
 // Relative error at most 3e-7 for -87 <= x <= 88; 0 below (also for -infinity); exp(88) above; NaN
 // stays NaN.  In the double build it is std::exp.

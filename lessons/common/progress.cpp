@@ -70,6 +70,7 @@ void Progress::update(int step, const std::string& message) {
     step_ = step;
     message_ = message;
     if (terminal_) {
+        stale_ = true;
         if (step >= total_ || seconds_now() - drawn_ >= kRedraw) draw();
         return;
     }
@@ -88,7 +89,7 @@ void Progress::note(const std::string& line) {
 
 void Progress::done() {
     if (!shown_) return;
-    draw();  // the last update may have come too soon after the one before
+    if (stale_) draw();
     print("\n");
     shown_ = false;
 }
@@ -103,6 +104,7 @@ void Progress::draw() {
     print("\r" + progress_line(step_, total_, message_, seconds_left(), terminal_width() - 1) +
           "\033[K");
     shown_ = true;
+    stale_ = false;
     drawn_ = seconds_now();
 }
 
@@ -111,15 +113,14 @@ std::string progress_line(int step, int total, const std::string& message, doubl
     constexpr int kLongestBar = 24, kShortestBar = 8;
     const std::string count = count_text(step, total) + "  ";
     const std::string left = left_text(step, total, seconds_left);
-    const int others = columns(count) + columns(left) + 4;  // "[", "]" and two spaces
-    const int room = width - others - columns(message);
-    const int bar = std::clamp(room, kShortestBar, kLongestBar);
+    const int room = width - columns(count) - columns(left);
+    const int bar = std::min(room - columns(message) - 4, kLongestBar);  // 4 are "[", "]", spaces
+    if (bar < kShortestBar) return cut(count + cut(message, std::max(0, room)) + left, width);
     const double part = total > 0 ? std::clamp(double(step) / total, 0.0, 1.0) : 1.0;
     const int filled = static_cast<int>(part * bar);
-    std::string line = "[" + std::string(static_cast<std::size_t>(filled), '#') +
-                       std::string(static_cast<std::size_t>(bar - filled), '.') + "]  ";
-    line += count + cut(message, std::max(0, width - others - bar)) + left;
-    return cut(line, width);
+    return "[" + std::string(static_cast<std::size_t>(filled), '#') +
+           std::string(static_cast<std::size_t>(bar - filled), '.') + "]  " + count + message +
+           left;
 }
 
 std::string human(double value) {

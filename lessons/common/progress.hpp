@@ -30,11 +30,13 @@ private:
     int tenth_;  // plain output: the last tenth that was printed
     bool terminal_;
     bool shown_ = false;  // is a progress line on the screen?
+    bool stale_ = false;  // … and older than the last update?
     double start_, drawn_ = -1;
     std::string message_;
 };
 
-// The line itself, at most `width` columns: the bar shrinks first, then the message is cut.
+// The line itself, at most `width` columns.  Where that is too few, the bar shrinks, then goes, and
+// then the message is cut.
 // seconds_left < 0 means not known yet.
 std::string progress_line(int step, int total, const std::string& message, double seconds_left,
                           int width);

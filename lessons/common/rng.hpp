@@ -1,9 +1,9 @@
 // Random numbers that are the same on every machine.
 //
-// The standard library fixes its engines but not its distributions: the same seed gives other normal
-// numbers, integers and shuffles on Linux and on a Mac.  So the course has its own small generator,
-// xorshift64* (Vigna, "An experimental exploration of Marsaglia's xorshift generators", 2014).
-// There is no global generator: whoever draws is handed one.
+// The standard library fixes its engines but not its distributions: the same seed gives other
+// normal numbers, integers and shuffles on Linux and on a Mac.  So the course has its own small
+// generator, xorshift64* (Vigna, "An experimental exploration of Marsaglia's xorshift generators",
+// 2014). There is no global generator: whoever draws is handed one.
 //
 // Never draw twice in one expression: C++ does not say which draw happens first.
 #pragma once

@@ -44,12 +44,9 @@ void draw_series(svg::Page& page, const Series& series, std::size_t number, cons
 
 // What of the series can be drawn spans these ranges.
 void find_ranges(const std::vector<Series>& series, LogAxes log, svg::Range& x, svg::Range& y) {
-    const auto shows = [](double v, bool log_axis) {
-        return svg::drawable(v) && (!log_axis || v > 0);
-    };
     for (const Series& s : series)
         for (std::size_t i = 0; i < s.x.size(); ++i) {
-            const bool has_x = shows(s.x[i], log.x), has_y = shows(s.y[i], log.y);
+            const bool has_x = svg::drawable(s.x[i], log.x), has_y = svg::drawable(s.y[i], log.y);
             if (has_x && has_y) x.include(s.x[i]);
             if (has_y && (has_x || svg::is_reference(s))) y.include(s.y[i]);
         }

@@ -58,7 +58,9 @@ void add_log_ticks(Axis& axis, bool to_ticks) {
 
 }  // namespace
 
-bool drawable(double value) { return std::abs(value) < 1e300; }
+bool drawable(double value, bool log) {
+    return std::abs(value) < 1e300 && (!log || value > 1e-300);
+}
 
 void Range::include(double value) {
     low = empty ? value : std::min(low, value);
@@ -96,8 +98,8 @@ Axis make_axis(Range range, double from, double to, bool log, bool to_ticks) {
     if (log && range.high <= range.low * (1 + 1e-9)) {
         range.low /= 2;
         range.high *= 2;
-    } else if (!log && range.high - range.low <= 1e-12 * size) {
-        const double margin = size > 0 ? size / 10 : 1;
+    } else if (!log && range.high - range.low <= std::max(1e-12 * size, 1e-290)) {
+        const double margin = size > 1e-280 ? size / 10 : 1;
         range.low -= margin;
         range.high += margin;
     }

@@ -23,8 +23,9 @@ Rgb mix(const Rgb& a, const Rgb& b, double part_of_b);
 Rgb rgb(std::string_view hex);  // "#rrggbb"
 std::string hex(const Rgb& colour);
 
-// Finite, and so far from the limits of double that differences are finite too.
-bool drawable(double value);
+// Finite, and so far from the limits of double that differences are finite too; on a logarithmic
+// axis also positive.
+bool drawable(double value, bool log = false);
 
 struct Range {
     double low = 0, high = 0;
@@ -38,7 +39,7 @@ struct Axis {
     bool log;
     std::vector<double> ticks;
 
-    bool shows(double value) const { return drawable(value) && (!log || value > 0); }
+    bool shows(double value) const { return drawable(value, log); }
     double operator()(double value) const;
     std::string label(double tick) const;
 };

@@ -81,8 +81,8 @@ void attention_pattern_forward(ConstMatrixView q, ConstMatrixView k, AttentionSh
     });
 }
 
-// pattern = softmax(scores), scores = scale · q·kᵀ.  With lesson 04's softmax backward and a row's dot
-// product of dpattern and pattern:
+// pattern = softmax(scores), scores = scale · q·kᵀ.  With lesson 04's softmax backward and a row's
+// dot product of dpattern and pattern:
 //   dscores = scale · pattern ∘ (dpattern - dot)      dq += dscores·k      dk += dscoresᵀ·q
 // Where the mask was, pattern is 0, and so is dscores.
 void attention_pattern_backward(ConstMatrixView q, ConstMatrixView k, const Matrix& pattern,

@@ -43,7 +43,7 @@ Tensor forward(Tensor x, Block& block, int batch, int time, const Hook& hook,
     const auto show = [&](const char* name, Tensor& t) {
         if (hook) hook(at + name, t);
     };
-    // BEGIN SOLUTION the two lines of the header, with dropout on each branch and show(".hook_…") at each point
+    // BEGIN SOLUTION the two lines of the header; dropout on each branch; show each hook on the way
     show(".hook_resid_pre", x);
     Tensor attn_out =
         forward(layernorm(x, block.ln_1), block.attn, batch, time, hook, hook ? at + ".attn" : "");

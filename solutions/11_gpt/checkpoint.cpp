@@ -9,8 +9,8 @@ namespace gpt {
 
 namespace {
 
-// In GPT-2 the embeddings and the weights of linear layers are matrices; a norm's weight and all biases
-// are vectors.
+// In GPT-2 the embeddings and the weights of linear layers are matrices; a norm's weight and all
+// biases are vectors.
 bool is_vector(const std::string& name) {
     return name.ends_with(".bias") || name.ends_with("ln_1.weight") ||
            name.ends_with("ln_2.weight") || name.ends_with("ln_f.weight");

@@ -30,7 +30,7 @@ GPT::GPT(const GPTConfig& c) : config(c) {
 }
 
 long parameter_count(const GPTConfig& c) {
-    // BEGIN SOLUTION embeddings + layers · (attention 4·dim² + mlp 8·dim² + biases + norms) + last norm
+    // BEGIN SOLUTION embeddings, then for each layer attention, mlp and two norms; the last norm
     const long dim = c.dim, bias = c.bias ? 1 : 0;
     const long norm = dim + bias * dim;
     const long attention = 4 * dim * dim + bias * 4 * dim;
@@ -41,7 +41,7 @@ long parameter_count(const GPTConfig& c) {
 
 void initialise(GPT& model, Rng& rng) {
     const double deviation = 0.02;
-    // BEGIN SOLUTION fill_normal: wte, wpe, then c_attn, c_proj, c_fc, c_proj of each block; scale both c_proj
+    // BEGIN SOLUTION fill_normal of wte, wpe and the four weights of each block, in this order
     const double to_stream = deviation / std::sqrt(2.0 * model.config.layers);
     fill_normal(model.wte.value, deviation, rng);
     fill_normal(model.wpe.value, deviation, rng);

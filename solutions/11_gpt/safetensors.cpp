@@ -56,7 +56,7 @@ TensorPlace read_place(const std::string& name, const Json& entry, long data,
     if (!shape.is(Json::Type::array)) fail(path, tensor + ": shape is no list");
     if (!offsets.is(Json::Type::array) || offsets.items().size() != 2)
         fail(path, tensor + ": data_offsets is no list of two");
-    // BEGIN SOLUTION offsets with `checked`, begin <= end; the sizes' product times width is end - begin
+    // BEGIN SOLUTION read offsets and sizes with checked; do the sizes fit the offsets?
     place.begin = checked(offsets.items()[0], data, path, tensor + ": its first offset");
     place.end = checked(offsets.items()[1], data, path, tensor + ": its second offset");
     if (place.begin > place.end) fail(path, tensor + " ends before it begins");
@@ -126,7 +126,7 @@ std::string safetensors_header(const StoredTensors& tensors, const Metadata& met
         for (const auto& [key, value] : metadata) object.set(key, value);
         header.set("__metadata__", object);
     }
-    // BEGIN SOLUTION an entry for each tensor: dtype, shape, data_offsets; then pad the text with spaces
+    // BEGIN SOLUTION an entry for each tensor: dtype, shape, data_offsets; pad with spaces
     long offset = 0;
     for (const auto& [name, tensor] : tensors) {
         Json shape = Json::array(), offsets = Json::array(), entry = Json::object();

@@ -19,7 +19,7 @@ Run::Run(const Settings& s) : settings(s), model(s.model), rng(s.seed) {
 StepResult train_step(Run& run, Tape& tape, std::span<const int> stream) {
     const Settings& s = run.settings;
     const Parameters list = parameters(run.model);
-    // BEGIN SOLUTION random_batch, compute_gradients, clip_gradients, learning_rate_at, adamw_step, ++step
+    // BEGIN SOLUTION batch, gradients, clip; refuse what is not finite; rate, AdamW, ++run.step
     const Batch batch = random_batch(stream, s.batch, s.model.context, run.rng);
     Rng* dropout_rng = s.model.dropout > 0 ? &run.rng : nullptr;
     const double loss = compute_gradients(tape, run.model, batch, dropout_rng);
@@ -38,8 +38,8 @@ StepResult train_step(Run& run, Tape& tape, std::span<const int> stream) {
 
 namespace {
 
-// Calls f(key, number) for each number of the settings: the one list from which state.json is written
-// and read.
+// Calls f(key, number) for each number of the settings: the one list from which state.json is
+// written and read.
 template <class S, class F>
 void each_number(S& s, F f) {
     f("vocab", s.model.vocab);

@@ -16,7 +16,7 @@ Batch random_batch(std::span<const int> stream, int size, int time, Rng& rng) {
             "random_batch: a stream of " + std::to_string(stream.size()) +
                 " tokens has no sequence of " + std::to_string(time) + " and a next one");
     Batch batch{size, time, {}, {}};
-    // BEGIN SOLUTION for each sequence: a start by rng.below, then its tokens and the same one later
+    // BEGIN SOLUTION for each sequence: a start by rng.below, its tokens, and those one later
     const int starts = int(stream.size()) - time;
     for (int i = 0; i < size; ++i) {
         const auto from = stream.begin() + rng.below(starts);
@@ -56,7 +56,7 @@ double gradient_norm(const Parameters& list) {
 double clip_gradients(const Parameters& list, double largest) {
     require(largest >= 0, "clip_gradients: the largest norm must not be negative");
     const double norm = gradient_norm(list);
-    // BEGIN SOLUTION if norm is above largest (and largest is not 0): scale every gradient by largest / norm
+    // BEGIN SOLUTION if norm is above largest, and that is not 0: scale all by largest / norm
     if (largest > 0 && norm > largest) {
         const real factor = real(largest / norm);
         for (const auto& [name, p] : list)

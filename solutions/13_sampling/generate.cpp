@@ -22,7 +22,7 @@ void cached_attention(const Matrix& q, const Matrix& keys, const Matrix& values,
         const int seen = first + i + 1;  // positions 0 … first + i
         scores.resize(1, seen);
         pattern.resize(1, seen);
-        // BEGIN SOLUTION for each head: scores = q·keysᵀ · scale over what it sees, softmax, z = pattern·values
+        // BEGIN SOLUTION for each head: scores over what is seen, softmax_forward, pattern times values
         for (int h = 0; h < heads; ++h) {
             gemm(q.view().block(i, h * d, 1, d),
                  keys.view().block(0, h * d, seen, d).transposed(), scores);
@@ -53,7 +53,7 @@ Matrix attend(const Matrix& x, const MultiHead& attn, Matrix& keys, Matrix& valu
     const int dim = x.cols();
     const Matrix qkv = apply(x, attn.c_attn);
     Matrix q(x.rows(), dim), z(x.rows(), dim);
-    // BEGIN SOLUTION copy q out of qkv, its k and v to rows `first` … of keys and values; then cached_attention
+    // BEGIN SOLUTION from qkv: q to q, k and v to rows first … of the cache; then cached_attention
     for (int i = 0; i < x.rows(); ++i) {
         const auto row = qkv.row(i);
         std::copy_n(row.begin(), dim, q.row(i).begin());
@@ -89,7 +89,7 @@ Matrix read_tokens(const GPT& model, KvCache& cache, std::span<const int> tokens
     embedding_forward(model.wte.value, tokens, x);
     for (int i = 0; i < count; ++i)
         for (int c = 0; c < x.cols(); ++c) x(i, c) += model.wpe.value(first + i, c);
-    // BEGIN SOLUTION for each block: x = x + attend(norm(x)), x = x + feed_forward(norm(x)); lesson 01's add
+    // BEGIN SOLUTION for each block: add attend of the norm to x, then feed_forward of the norm
     for (std::size_t l = 0; l < model.blocks.size(); ++l) {
         const Block& block = model.blocks[l];
         x = add(x, attend(norm(x, block.ln_1), block.attn, cache.keys[l], cache.values[l], first));

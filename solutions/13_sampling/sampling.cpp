@@ -74,7 +74,7 @@ std::vector<real> keep_top_k(std::vector<real> p, int k) {
 
 std::vector<real> keep_top_p(std::vector<real> probabilities, double p) {
     if (p >= 1) return probabilities;
-    // BEGIN SOLUTION go through the tokens by_probability until their sum reaches p; keep_first of them
+    // BEGIN SOLUTION count tokens by_probability until their sum reaches p; keep_first of those
     const std::vector<int> order = by_probability(probabilities);
     double mass = 0;
     std::size_t count = 0;

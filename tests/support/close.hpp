@@ -44,8 +44,9 @@ inline CloseMatcher Close(Matrix expected) { return CloseMatcher(std::move(expec
 
 bool is_close(const Matrix& actual, const Matrix& expected, double tolerance);
 
-// What is wrong with `actual`, in up to three lines: shapes, how much is wrong, the first difference,
-// and the pattern where there is one (NaN, transposed, scaled, shifted sign, first column only, …).
+// What is wrong with `actual`, in up to three lines: shapes, how much is wrong, the first
+// difference, and the pattern where there is one (NaN, transposed, scaled, shifted sign, first
+// column only, …).
 std::string difference(const Matrix& actual, const Matrix& expected, double tolerance);
 
 // Normally distributed numbers, and a copy of a view.

@@ -1,5 +1,5 @@
-// Golden files: tensors that PyTorch computed, in tests/golden.  README.md there says how and in which
-// format.
+// Golden files: tensors that PyTorch computed, in tests/golden.  README.md there says how and in
+// which format.
 //
 //   const Golden golden("layernorm");
 //   CHECK_THAT(y, Close(golden["y"]).within(kGoldenTolerance));
@@ -15,8 +15,8 @@ namespace gpt::test {
 
 class Golden {
 public:
-    // Reads tests/golden/<name>.txt, or the file at a path that ends in .txt.  A file that is missing
-    // or malformed throws std::runtime_error, one line that names it.
+    // Reads tests/golden/<name>.txt, or the file at a path that ends in .txt.  A file that is
+    // missing or malformed throws std::runtime_error, one line that names it.
     explicit Golden(const std::string& name);
 
     // A block by its name.  An unknown name throws std::runtime_error that lists the known ones.

@@ -1,0 +1,134 @@
+#include "11_gpt/checkpoint.hpp"
+
+#include <stdexcept>
+
+#include "common/files.hpp"
+#include "common/json.hpp"
+
+namespace gpt {
+
+namespace {
+
+// In GPT-2 the embeddings and the weights of linear layers are matrices; a norm's weight and all
+// biases are vectors.
+bool is_vector(const std::string& name) {
+    return name.ends_with(".bias") || name.ends_with("ln_1.weight") ||
+           name.ends_with("ln_2.weight") || name.ends_with("ln_f.weight");
+}
+
+// The same model with room for all biases, which are zero.
+GPT with_biases(const GPTConfig& config) {
+    GPTConfig full = config;
+    full.bias = true;
+    return GPT(full);
+}
+
+int config_size(const Json& json, const char* key, int most, const std::string& path) {
+    const Json* value = json.find(key);
+    if (!value) throw std::runtime_error(path + ": has no \"" + key + "\"");
+    const double number = value->is(Json::Type::number) ? value->as_number() : -1;
+    if (!(number >= 1 && number <= most) || number != double(int(number)))
+        throw std::runtime_error(path + ": \"" + key + "\" is " + value->text() +
+                                 ", not a whole number from 1 to " + std::to_string(most));
+    return int(number);
+}
+
+GPTConfig load_config(const std::string& path) {
+    const Json json = parse_json(read_file(path), path);
+    if (!json.is(Json::Type::object)) throw std::runtime_error(path + ": is no JSON object");
+    GPTConfig config;
+    config.vocab = config_size(json, "vocab_size", 10'000'000, path);
+    config.context = config_size(json, "n_positions", 10'000'000, path);
+    config.layers = config_size(json, "n_layer", 100'000, path);
+    config.heads = config_size(json, "n_head", 100'000, path);
+    config.dim = config_size(json, "n_embd", 100'000, path);
+    if (const Json* bias = json.find("bias")) config.bias = bias->as_bool();
+    if (const Json* dropout = json.find("resid_pdrop")) config.dropout = dropout->as_number();
+    try {
+        check(config);
+    } catch (const std::invalid_argument& error) {
+        throw std::runtime_error(path + ": " + error.what());
+    }
+    return config;
+}
+
+// Before any memory is asked for: does the file hold as many numbers as the config promises?
+void check_size(const GPTConfig& config, const StoredTensors& tensors, const std::string& path) {
+    long stored = 0;
+    for (const auto& [name, tensor] : tensors) stored += tensor.values.size();
+    const long needed = parameter_count(config);
+    if (stored < needed)
+        throw std::runtime_error(path + ": holds " + std::to_string(stored) +
+                                 " numbers, but config.json describes a model of " +
+                                 std::to_string(needed));
+}
+
+// The keys of Hugging Face's GPT2Config, and "bias", which GPT-2 does not know.
+std::string config_text(const GPTConfig& c) {
+    Json json = Json::object();
+    json.set("model_type", "gpt2");
+    json.set("vocab_size", c.vocab);
+    json.set("n_positions", c.context);
+    json.set("n_layer", c.layers);
+    json.set("n_head", c.heads);
+    json.set("n_embd", c.dim);
+    json.set("activation_function", "gelu_new");
+    json.set("layer_norm_epsilon", 1e-5);
+    json.set("tie_word_embeddings", true);
+    json.set("resid_pdrop", c.dropout);
+    json.set("embd_pdrop", c.dropout);
+    json.set("attn_pdrop", 0.0);
+    json.set("bias", c.bias);
+    return json.text(2) + "\n";
+}
+
+}  // namespace
+
+StoredTensors to_tensors(const Parameters& list) {
+    StoredTensors tensors;
+    TODO("stored_vector or stored_matrix of each parameter, under its name");
+    return tensors;
+}
+
+void from_tensors(const StoredTensors& tensors, const Parameters& list, const std::string& path) {
+    for (const auto& [name, p] : list) {
+        const auto found = tensors.find(name);
+        if (found == tensors.end()) throw std::runtime_error(path + ": has no tensor " + name);
+        const StoredTensor& tensor = found->second;
+        const std::size_t dimensions = is_vector(name) ? 1 : 2;
+        if (tensor.shape.size() != dimensions || tensor.values.rows() != p->value.rows() ||
+            tensor.values.cols() != p->value.cols())
+            throw std::runtime_error(path + ": tensor " + name + " is " + shape(tensor.values) +
+                                     ", but this model needs " + shape(p->value));
+        p->value = tensor.values;
+    }
+}
+
+void save_model(GPT& model, const std::string& directory) {
+    make_directory(directory);
+    // Start from zeros for all biases, then put what this model has in place.
+    GPT zeros = with_biases(model.config);
+    StoredTensors tensors = to_tensors(parameters(zeros));
+    for (auto& [name, tensor] : to_tensors(parameters(model))) tensors[name] = tensor;
+    write_file(directory + "/config.json", config_text(model.config));
+    write_safetensors(directory + "/model.safetensors", tensors, {{"format", "pt"}});
+}
+
+GPT load_model(const std::string& directory) {
+    const GPTConfig config = load_config(directory + "/config.json");
+    const std::string path = directory + "/model.safetensors";
+    const StoredTensors tensors = read_safetensors(path);
+    check_size(config, tensors, path);
+    GPT model(config);
+    from_tensors(tensors, parameters(model), path);
+    if (model.config.bias) return model;
+    for (const auto& [name, tensor] : tensors)
+        if (is_vector(name) && name.ends_with(".bias"))
+            for (std::ptrdiff_t i = 0; i < tensor.values.size(); ++i)
+                if (tensor.values.data()[i] != 0)
+                    throw std::runtime_error(path + ": " + name +
+                                             " is not zero, but config.json says \"bias\": false");
+    return model;
+}
+
+}  // namespace gpt

@@ -1,0 +1,71 @@
+#include "12_training/corpus.hpp"
+
+#include <cmath>
+#include <stdexcept>
+
+#include "common/files.hpp"
+#include "common/json.hpp"
+
+namespace gpt {
+
+namespace {
+
+// The bytes of UTF-8 that begin a character are those that do not look like 10xxxxxx.
+bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
+
+long count_characters(std::string_view text) {
+    long count = 0;
+    for (const char c : text) count += begins_character(c);
+    return count;
+}
+
+double known_floor(const std::string& path) {
+    const std::string beside = path.substr(0, path.rfind('.')) + ".json";
+    if (!path.ends_with(".txt") || !file_exists(beside)) return std::nan("");
+    const Json json = parse_json(read_file(beside), beside);
+    if (!json.is(Json::Type::object)) return std::nan("");
+    const Json* floor = json.find("floor_nats_per_char");
+    return floor ? floor->at("validation").as_number() : std::nan("");
+}
+
+std::vector<int> encode_part(const Tokenizer& tokenizer, std::string_view part, int context,
+                             const std::string& path, const char* which) {
+    std::vector<int> tokens;
+    try {
+        tokens = encode(tokenizer, part);
+    } catch (const std::invalid_argument& error) {
+        throw std::runtime_error(path + " (its " + which + " part): " + error.what());
+    }
+    if (tokens.size() < std::size_t(context) + 1)
+        throw std::runtime_error(path + ": its " + which + " part has " +
+                                 std::to_string(tokens.size()) +
+                                 " tokens; one sequence and its next token need " +
+                                 std::to_string(context + 1) + " (--context " +
+                                 std::to_string(context) + ")");
+    return tokens;
+}
+
+}  // namespace
+
+std::string read_text(const std::string& path) {
+    std::string text = read_file(path);
+    if (text.empty()) throw std::runtime_error(path + ": is empty");
+    return text;
+}
+
+Corpus make_corpus(const std::string& text, const Tokenizer& tokenizer, int context,
+                   const std::string& path) {
+    std::size_t cut = text.size() * 9 / 10;
+    while (cut < text.size() && !begins_character(text[cut])) ++cut;
+    const std::string_view first = std::string_view(text).substr(0, cut);
+    const std::string_view last = std::string_view(text).substr(cut);
+    Corpus corpus;
+    corpus.train = encode_part(tokenizer, first, context, path, "training");
+    corpus.validation = encode_part(tokenizer, last, context, path, "validation");
+    corpus.tokens_per_character =
+        double(corpus.validation.size()) / double(std::max(1L, count_characters(last)));
+    corpus.floor = known_floor(path);
+    return corpus;
+}
+
+}  // namespace gpt
