@@ -136,6 +136,10 @@ $(B)/bin/ref/common.test: $(B)/tests/common.o $(SUPPORT) $(COMMON) $(call object
 	@mkdir -p $(@D)
 	@$(LINK) $^ -o $@ $(CATCH2_LINK) $(OPENMP_LINK)
 
+$(B)/bin/ref/goldens.test: $(B)/tests/goldens.o $(SUPPORT) $(COMMON) $(call objects,$(foreach l,$(LESSONS),$(call reference,$(l))))
+	@mkdir -p $(@D)
+	@$(LINK) $^ -o $@ $(CATCH2_LINK) $(OPENMP_LINK)
+
 PROGRAM_CODE := $(if $(MINE),mine,ref)
 .PHONY: programs
 programs: $(B)/bin/$(PROGRAM_CODE)/12_training.train $(B)/bin/$(PROGRAM_CODE)/13_sampling.sample ## build build/bin/train and build/bin/sample (MINE=1: from your own code)
@@ -158,7 +162,7 @@ data: $(B)/bin/tales ## write data/tales anew from its grammar (the same bytes e
 deps: ## install Catch2, which the tests need, where it is missing
 	@sh .make/deps.sh '$(CXX)'
 
-TESTS = $(B)/bin/ref/common.test $(B)/bin/ref/tales.test $(foreach l,$(LESSONS),$(B)/bin/ref/$(l).test)
+TESTS = $(foreach t,common tales goldens,$(B)/bin/ref/$(t).test) $(foreach l,$(LESSONS),$(B)/bin/ref/$(l).test)
 .PHONY: test test-once test-binaries
 test: ## all tests of the reference, in float and in double
 	@$(MAKE) -s -j2 test-binaries DOUBLE=

@@ -10,9 +10,8 @@ void describe_creature(Story& s) {
     s.tell("[A.He=He|She]");
     s.is_he_or_she("A", s.recall("A.He") == "She");
     s.tell_one({
-        "3 lived [home=@homes], where [nobody|hardly anybody|no other {kind}|only the wind] "
-        "[ever |]came.",
-        "2 lived [home=@homes] with a [@colours] [bed|door|chair|roof|stove] and a [pet=@animals].",
+        "5 lived [home=@homes][, where [nobody|hardly anybody|no other {kind}|only the wind] "
+        "[ever |]came.| with a [@colours] [bed|door|chair|roof|stove] and a [pet=@animals].]",
         "2 was [very |rather |a little |so |always ][nature=@nature] and [loved|liked|knew all about] "
         "[hobby=@hobbies].",
         "slept [all day|till noon|standing up|on the roof|in a drawer] and dreamed of [hobby=@hobbies].",

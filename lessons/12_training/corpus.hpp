@@ -10,8 +10,8 @@ namespace gpt {
 
 struct Corpus {
     std::vector<int> train, validation;  // the first 90 % of the file's bytes, and the rest
-    double tokens_per_character;         // in the validation part: nats a token · this = nats a character
-    double floor;  // the lowest possible validation loss, in nats a character; NaN where nobody knows
+    double tokens_per_character;  // of validation: nats a token · this = nats a character
+    double floor;  // lowest possible validation loss, nats a character; NaN where nobody knows
 };
 
 // The text of a file.  Throws std::runtime_error when it cannot be read or is empty.

@@ -15,8 +15,8 @@
 namespace gpt {
 
 struct KvCache {
-    std::vector<Matrix> keys, values;  // of each layer (context x dim); rows 0 … length - 1 are filled
-    int length = 0;
+    std::vector<Matrix> keys, values;  // a (context x dim) matrix for each layer
+    int length = 0;                    // rows 0 … length - 1 are filled
 
     explicit KvCache(const GPTConfig& config);
 };
