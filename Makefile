@@ -11,7 +11,8 @@ MODE ?= release
 COMPILER := $(notdir $(firstword $(CXX)))
 B := build/$(COMPILER)-$(MODE)$(if $(DOUBLE),-double)$(if $(filter 0,$(OPENMP)),-serial)$(if $(ARCH),-$(ARCH))
 
-FLAGS_release := -O3
+# What computes little is compiled quickly.
+FLAGS_release = $(if $(findstring /common/,$<)$(findstring /11_gpt/,$<),-O1,-O3)
 FLAGS_debug   := -O0 -g3 -D_GLIBCXX_ASSERTIONS
 FLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -D_GLIBCXX_ASSERTIONS
 FLAGS_tsan    := -O1 -g -fsanitize=thread
@@ -35,7 +36,7 @@ ARCH_FLAGS := $(if $(ARCH),$(if $(filter-out portable,$(ARCH)),-march=$(ARCH)),$
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
 COMPILE = $(CXX) -std=c++20 $(WARNINGS) $(QUIET) -Ilessons $(FLAGS_$(MODE)) -fno-math-errno -fno-trapping-math \
           $(ARCH_FLAGS) $(if $(DOUBLE),-DGPT_DOUBLE) $(OPENMP_COMPILE) $(CXXFLAGS)
-LINK = $(CXX) $(FLAGS_$(MODE)) $(OPENMP_LINK) $(LDFLAGS)
+LINK = $(CXX) $(if $(filter-out release,$(MODE)),$(FLAGS_$(MODE))) $(OPENMP_LINK) $(LDFLAGS)
 
 # ---- the lessons -------------------------------------------------------------------------------
 LESSONS  := $(sort $(patsubst lessons/%/,%,$(wildcard lessons/[0-9][0-9]_*/)))

@@ -510,7 +510,8 @@ TEST_CASE("attention: the same bits for any number of threads", "[09][0 pts]") {
 TEST_CASE("attention: shapes that do not fit are refused", "[09][0 pts]") {
     const Matrix x(10, 6), small(9, 6);
     Matrix pattern(30, 5), z(10, 6), short_z(9, 6), narrow(10, 3);
-    CHECK_THROWS_WITH(attention_pattern_forward(x, x, {2, 4, 3}, pattern), ContainsSubstring("10x6"));
+    CHECK_THROWS_WITH(attention_pattern_forward(x, x, {2, 4, 3}, pattern),
+                      ContainsSubstring("10x6"));
     CHECK_THROWS_AS(attention_pattern_forward(x, x, {2, 5, 4}, pattern), std::invalid_argument);
     CHECK_THROWS_AS(attention_pattern_forward(x, x, {0, 5, 3}, pattern), std::invalid_argument);
     CHECK_THROWS_AS(attention_mix_forward(Matrix(30, 4), x, {2, 5, 3}, z), std::invalid_argument);

@@ -34,7 +34,8 @@ Normed plain_layernorm(const Matrix& x, const LayerNorm& norm, Mistake m = none)
             for (int c = 0; c < width; ++c) mean += double(x(i, c)) / count;
         for (int i = from; i < to; ++i)
             for (int c = 0; c < width; ++c)
-                variance += std::pow(double(x(i, c)) - mean, 2) / (m == unbiased ? count - 1 : count);
+                variance += std::pow(double(x(i, c)) - mean, 2);
+        variance /= m == unbiased ? count - 1 : count;
         const double eps = m == no_eps ? 0 : 1e-5;
         const double rstd = m == eps_outside ? 1 / (std::sqrt(variance) + eps)
                                              : 1 / std::sqrt(variance + eps);
@@ -121,7 +122,7 @@ TEST_CASE("layernorm_forward: a worked example", "[10][1 pts]") {
     CHECK_THAT(run(x, norm).y,
                Close(expected)
                    .within(kDouble ? 1e-11 : 1e-6)
-                   .unless(when(unbiased), "the variance is divided by width - 1: divide by the width")
+                   .unless(when(unbiased), "the variance is divided by width - 1, not by the width")
                    .unless(when(mean_kept), "the mean is not subtracted from x")
                    .unless(when(whole_matrix),
                            "mean and variance are those of the whole matrix: take each row's own"));
@@ -375,13 +376,14 @@ TEST_CASE("forward: the block adds two branches to the stream", "[10][1 pts]") {
     const Matrix bare = add(x, attn_branch(x, block, nullptr));
     CHECK_THAT(run(x, block),
                Close(expected)
-                   .unless(post, "the norm stands after the sum (post-norm): norm what the branch reads")
+                   .unless(post, "the norm stands after the sum: norm what the branch reads")
                    .unless(subtract(expected, mid), "the stream is lost at the MLP: x = x + mlp(…)")
                    .unless(add(found, mlp_branch(found, block, &block.ln_2)),
                            "the stream is lost at the attention: x = x + attn(…)")
                    .unless(add(mid, mlp_branch(x, block, &block.ln_2)),
                            "the MLP reads the stream from before the attention")
-                   .unless(add(mid_2, mlp_branch(mid_2, block, &block.ln_1)), "ln_1 and ln_2 are swapped")
+                   .unless(add(mid_2, mlp_branch(mid_2, block, &block.ln_1)),
+                           "ln_1 and ln_2 are swapped")
                    .unless(add(mid, mlp_branch(mid, block, &block.ln_1)), "ln_1 is used twice")
                    .unless(add(bare, mlp_branch(bare, block, nullptr)), "the norms are missing")
                    .unless(mid, "the MLP is missing")

@@ -69,7 +69,7 @@ int count(const std::string& text, const std::string& word) {
 
 }  // namespace
 
-// ---- error.hpp -----------------------------------------------------------------------------------
+// ---- error.hpp ----------------------------------------------------------------------------------
 
 namespace {
 [[maybe_unused]] int an_exercise() { TODO("add the two numbers"); }
@@ -89,7 +89,7 @@ TEST_CASE("require: throws the sentence it is given, and only when the condition
           "add: 2x3 and 3x2");
 }
 
-// ---- parallel.hpp --------------------------------------------------------------------------------
+// ---- parallel.hpp -------------------------------------------------------------------------------
 
 TEST_CASE("parallel_for: visits every index once", "[common][0 pts]") {
     for (const bool parallel : {false, true}) {
@@ -113,7 +113,7 @@ TEST_CASE("parallel_for: an exception comes out of the loop", "[common][0 pts]")
     }
 }
 
-// ---- fast_math.hpp -------------------------------------------------------------------------------
+// ---- fast_math.hpp ------------------------------------------------------------------------------
 
 TEST_CASE("fast_exp: within 3e-7 of the exponential from -87 to 88", "[common][0 pts]") {
     int bad = 0;
@@ -153,7 +153,7 @@ TEST_CASE("fast_tanh: within 3e-7 of the hyperbolic tangent", "[common][0 pts]")
     CHECK(fast_tanh(static_cast<real>(1000)) == 1);
 }
 
-// ---- files.hpp -----------------------------------------------------------------------------------
+// ---- files.hpp ----------------------------------------------------------------------------------
 
 TEST_CASE("write_file: what was written is read back, and no temporary is left",
           "[common][0 pts]") {
@@ -202,10 +202,10 @@ TEST_CASE("make_directory: makes the parents too and accepts what is there", "[c
     CHECK_FALSE(file_exists(directory.file("a/b/d")));
 }
 
-// ---- rng.hpp -------------------------------------------------------------------------------------
+// ---- rng.hpp ------------------------------------------------------------------------------------
 
-// Computed in Python, with integers cut to 64 bits, from the definitions of SplitMix64's finaliser and
-// of xorshift64*.
+// Computed in Python, with integers cut to 64 bits, from the definitions of SplitMix64's finaliser
+// and of xorshift64*.
 TEST_CASE("Rng: the first numbers of seeds 1 and 42 are the published ones", "[common][0 pts]") {
     const auto first_five = [](std::uint64_t seed) {
         Rng rng(seed);
@@ -332,7 +332,7 @@ TEST_CASE("Rng: the same state draws the same numbers", "[common][0 pts]") {
     CHECK_THROWS_AS(first.set_state(0), std::invalid_argument);
 }
 
-// ---- json.hpp ------------------------------------------------------------------------------------
+// ---- json.hpp -----------------------------------------------------------------------------------
 
 TEST_CASE("Json: a text read and written is the same text", "[common][0 pts]") {
     for (const char* text :
@@ -545,7 +545,7 @@ TEST_CASE("common: numbers have a point in every locale", "[common][0 pts]") {
     CHECK(text_chart({{"a", {0, 1}, {0.25, 0.75}}}).find(',') == std::string::npos);
 }
 
-// ---- flags.hpp -----------------------------------------------------------------------------------
+// ---- flags.hpp ----------------------------------------------------------------------------------
 
 namespace {
 
@@ -653,7 +653,7 @@ TEST_CASE("Flags: a name that was never added is the program's mistake", "[commo
     CHECK_THROWS_AS(more.add_switch("--a", ""), std::invalid_argument);
 }
 
-// ---- progress.hpp --------------------------------------------------------------------------------
+// ---- progress.hpp -------------------------------------------------------------------------------
 
 TEST_CASE("human and minutes: numbers as people say them", "[common][0 pts]") {
     CHECK(human(0) == "0");
@@ -777,7 +777,7 @@ TEST_CASE("Progress: a terminal shows one line that rewrites itself", "[common][
     CHECK_THAT(text, ContainsSubstring("\r[###########]  40/40  loss 60\033[K\r\n"));
 }
 
-// ---- svg.hpp -------------------------------------------------------------------------------------
+// ---- svg.hpp ------------------------------------------------------------------------------------
 
 namespace {
 
@@ -913,8 +913,8 @@ TEST_CASE("svg: mistakes of the caller are named", "[common][0 pts]") {
                       ContainsSubstring("0 answers for 14400 points"));
 }
 
-// Column c has the height 4 - 4c/26: it comes to line 0 up to c = 3, to line 1 up to c = 9, to line 2
-// up to c = 16, to line 3 up to c = 22.
+// Column c has the height 4 - 4c/26, which is on line 0 up to c = 3, on line 1 up to c = 9, on line
+// 2 up to c = 16, on line 3 up to c = 22.
 TEST_CASE("text_chart: a falling line in plain text", "[common][0 pts]") {
     const std::string chart =
         text_chart({{"loss", {0, 26}, {4, 0}}, {"floor", {0, 26}, {1, 1}}}, 30, 5);

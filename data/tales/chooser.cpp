@@ -14,24 +14,28 @@ namespace {
 // In alphabetical order a text that begins another stands before it, and so does everything between
 // the two.  It is enough to compare neighbours.
 void require_prefix_free(const Options& options) {
-    require(!options.empty(), "tales: a pick without options");
+    const auto refuse = [](const std::string& message) {
+        throw std::invalid_argument("tales: " + message);
+    };
     std::vector<std::string_view> sorted;
     for (const Option& option : options) {
-        require(option.weight > 0, "tales: the option \"" + option.text + "\" has no weight");
-        require(!option.text.empty(), "tales: an option without text");
+        if (option.weight <= 0) refuse("the option \"" + option.text + "\" has no weight");
         sorted.push_back(option.text);
     }
+    if (sorted.empty()) refuse("a pick without options");
     std::sort(sorted.begin(), sorted.end());
+    if (sorted[0].empty()) refuse("an option without text, beside \"" + options.back().text + "\"");
     for (std::size_t i = 1; i < sorted.size(); ++i)
-        require(!sorted[i].starts_with(sorted[i - 1]),
-                "tales: \"" + std::string(sorted[i - 1]) + "\" is the beginning of the option \"" +
-                    std::string(sorted[i]) + "\"");
+        if (sorted[i].starts_with(sorted[i - 1]))
+            refuse("\"" + std::string(sorted[i - 1]) + "\" is the beginning of the option \"" +
+                   std::string(sorted[i]) + "\"");
 }
 
 int total_weight(const Options& options) {
-    int total = 0;
+    long total = 0;
     for (const Option& option : options) total += option.weight;
-    return total;
+    require(total < 1 << 30, "tales: the weights are too large");
+    return static_cast<int>(total);
 }
 
 [[noreturn]] void refuse(const Options& options, std::string_view rest, std::size_t position) {

@@ -18,7 +18,7 @@ void swap_roles(Story& s, const std::string& x, const std::string& y) {
 
 // Continues a sentence that has only begun: "One windy morning " + "Mara " + "could not find ...".
 void play_plot(Story& s) {
-    const int who = s.tell_one({"4 {A} ", "3 {B} ", "3 they ", "the two friends "});
+    const std::size_t who = s.tell_one({"4 {A} ", "3 {B} ", "3 they ", "the two friends "});
     swap_roles(s, who == 1 ? "B" : "A", who == 1 ? "A" : "B");
     play_one(s, who < 2 ? solo_plots() : joint_plots());
 }
@@ -57,11 +57,11 @@ const std::vector<Scene>& next_plots() {
 }  // namespace
 
 int play_one(Story& story, const std::vector<Scene>& scenes) {
-    std::vector<std::string_view> first_words;
+    std::vector<std::string> first_words;
     for (const Scene& scene : scenes) first_words.push_back(scene.first_words);
-    const int chosen = story.tell_one(first_words);
-    scenes[std::size_t(chosen)].rest(story);
-    return chosen;
+    const std::size_t chosen = story.tell_one(first_words);
+    scenes[chosen].rest(story);
+    return static_cast<int>(chosen);
 }
 
 void pronouns_by_name(Story& story, const std::string& role) {

@@ -32,7 +32,7 @@ void befriend(Story& s) {
 }
 
 void creature(Story& s) {
-    s.tell("[A.size=@size] [kind=@kinds] [2 called|named|by the name of] [A=@invented].");
+    s.tell("[A.size=@size] [kind=@kinds] [2 called|named|by the name of] [A=*invented].");
     describe_creature(s);
     befriend(s);
 }

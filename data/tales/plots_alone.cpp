@@ -80,8 +80,8 @@ void feed_the_animals(Story& s) {
             scripts.push_back(when + " {X} gave {" + who + ".food} to the {" + who + "}.");
             scripts.push_back(when + " the {" + who + "} got {" + who + ".food}.");
         }
-        const int chosen = s.tell_one({scripts.begin(), scripts.end()});
-        waiting.erase(waiting.begin() + chosen / 2);
+        const std::size_t chosen = s.tell_one(scripts);
+        waiting.erase(waiting.begin() + std::ptrdiff_t(chosen / 2));
     }
     s.tell("[*joy]");
     leave(s, "the " + s.recall("goat") + " that eats " + s.recall("goat.food"), "X");

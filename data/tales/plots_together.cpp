@@ -47,7 +47,7 @@ void hide_and_seek(Story& s) {
 
 // Three runners, three places.
 void race(Story& s) {
-    s.tell("with a [guest=@kinds] called [V=@invented], from the [@places] to the [goal=@places]. The "
+    s.tell("with a [guest=@kinds] called [V=*invented], from the [@places] to the [goal=@places]. The "
            "prize was a [colour=@colours] [thing=@things].");
     one_of_them(s, "was [fast|first at the gate|in front]");
     s.tell_one({"2 , but [stopped|sat down] to [rest|eat [@treats]|look at a [@animals]].",
@@ -108,7 +108,7 @@ void swap_things(Story& s) {
                 "'[Swap|Change|Your {other} for my {thing}]?' asked {X}. '[Done|Yes|Gladly]!' [*said] {Y}.",
                 "They [shook hands|closed their eyes|counted to three] and swapped."});
     s.tell_one({"2 Now the {mine} {thing} was with {Y} and the {yours} {other} with {X}.",
-                "{X} [played|slept|*went about] with the {yours} {other}, {Y} with the {mine} {thing}.",
+                "{X} [played|slept|danced] with the {yours} {other}, {Y} with the {mine} {thing}.",
                 "'My {other}!' [*said] {X}. 'My {thing}!' [*said] {Y}."});
     leave(s, "the " + s.recall("yours") + " " + s.recall("other"), "X");
 }
@@ -139,7 +139,7 @@ void concert(Story& s) {
     s.tell_one({"2 Then {X} [dropped|lost|broke] the {mine}, and there was only '{y}'.",
                 "Then {Y} [dropped|lost|broke] the {yours}, and there was only '{m}'.",
                 "'Louder!' [*said] the {guest}. '{m}, {y}, {m}, {y}!'"});
-    s.tell_one({"2 The {guest} [clapped|*rejoiced|cried] and gave them [some |][@treats].",
+    s.tell_one({"2 The {guest} [*rejoiced|cried] and gave them [some|more] [@treats].",
                 "In the end {X} [played|took] the {yours} and {Y} the {mine}.",
                 "The {animal} [bowed|*rejoiced], and then {X} and {Y} [bowed|*rejoiced] too."});
     leave(s, "the " + s.recall("mine") + " that went '" + s.recall("m") + "'", "X");
@@ -147,7 +147,7 @@ void concert(Story& s) {
 
 void build_a_boat(Story& s) {
     s.tell("out of [a [@things]|old doors|boxes|planks|two barrels] and a [colour=@colours] [part=@things]. "
-           "They called it the [ship=@invented].");
+           "They called it the [ship=*invented].");
     s.tell_one({"2 {X} [was the captain|gave the orders|wore the hat], and {Y} [did the work|cooked "
                 "[@gifts]|held the rope].",
                 "'Where shall the {ship} go?' [*asked] {X}. 'To the [@places],' [*said] {Y}.",

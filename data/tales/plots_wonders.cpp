@@ -6,10 +6,10 @@ namespace gpt::tales {
 // A magic word that no other tale has, said wrong once and then right.
 void little_door(Story& s) {
     s.tell("[@spots]. On it [was written|somebody had carved|stood], in [tiny|golden|crooked] letters: "
-           "say \"[magic=@nonsense]\".");
+           "say \"[magic=*nonsense]\".");
     s.tell_one({"2 {X} [pushed|knocked|pulled|kicked], but it did not [open|move].",
                 "{X} [ran|went] to fetch {Y}, who [read it twice|had good eyes|knew all about doors].",
-                "'\"[@nonsense]\"!' [*said] {X}. Nothing happened."});
+                "'\"[*nonsense]\"!' [*said] {X}. Nothing happened."});
     s.tell_one({"2 Then {X.he} [*said] \"{magic}\", and it [opened|swung open] [*slowly].",
                 "'\"{magic}\",' {Y} [*said], and [*slowly] it opened.",
                 "'It must be \"{magic}\"!' [*said] {Y}. [Click|Creak|Bang]! It was open."});
@@ -27,9 +27,9 @@ void little_door(Story& s) {
 // The visitor's name is asked for, told, and used.
 void visitor(Story& s) {
     s.tell("There stood a [size=@size] [guest=@kinds] with a [colour=@colours] [thing=@things]. 'My name "
-           "is [V=@invented],' [it|the {guest}] [*said]. 'I am [lost|cold|hungry|looking for my "
+           "is [V=*invented],' [it|the {guest}] [*said]. 'I am [lost|cold|hungry|looking for my "
            "[@relatives]|on my way to the [@places]].'");
-    s.tell_one({"2 'Come in, {V},' [*said] {X} and [cooked|fetched|shared] [some |][@gifts].",
+    s.tell_one({"2 'Come in, {V},' [*said] {X} and [cooked|fetched|shared] [some|more] [@gifts].",
                 "'{V}? [What a|That is a] [fine|funny|strange|good] name,' [*said] {X}.",
                 "{X} [called|ran to get] {Y}. 'This is {V},' {X.he} [*said]."});
     s.tell_one({"2 {V} told them about [hobby=@hobbies] and [about |]the far [@places].",
@@ -54,7 +54,7 @@ void animal_in_need(Story& s) {
                 "{Y} [brought|had] [@food] and a [thing=@things], and that [helped|was enough]."});
     s.tell_one({"2 'I will not forget you, {X} and {Y},' [*said] the {animal}.",
                 "The {animal} [licked|followed|thanked] {X} and would not leave.",
-                "'What is your name?' asked {X}. '[V=@invented],' said the {animal}. [So|And] {V} "
+                "'What is your name?' asked {X}. '[V=*invented],' said the {animal}. [So|And] {V} "
                 "[stayed|came home with them|went home]."});
     leave(s, "the " + s.recall("animal"), "X");
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
+#include <numeric>
 
 #include "common/error.hpp"
 
@@ -10,48 +10,39 @@ namespace gpt::tales {
 
 namespace {
 
-// The index of the bracket that closes the one at `open`.
-std::size_t closing(std::string_view script, std::size_t open) {
-    int depth = 0;
-    for (std::size_t i = open; i < script.size(); ++i) {
-        if (script[i] == '[') ++depth;
-        if (script[i] == ']' && --depth == 0) return i;
-    }
-    require(false, "tales: a bracket without its end in \"" + std::string(script) + "\"");
-    return script.size();
-}
-
-// "2 blue" is the script "blue" with weight 2.
-Branch weighted(std::string_view script) {
-    const std::size_t digits = std::min(script.find_first_not_of("0123456789"), script.size());
-    if (digits == 0) return {1, script, false};
-    require(digits < 4 && digits + 1 < script.size() && script[digits] == ' ',
-            "tales: a weight without its option in \"" + std::string(script) + "\"");
-    return {std::stoi(std::string(script.substr(0, digits))), script.substr(digits + 1), false};
-}
-
-// Splits at the bars that are in no inner bracket.
-std::vector<Branch> split(std::string_view group) {
-    std::vector<Branch> branches;
-    std::size_t begin = 0;
-    for (std::size_t i = 0; i <= group.size(); ++i) {
-        if (i < group.size() && group[i] == '[') i = closing(group, i);
-        if (i < group.size() && group[i] != '|') continue;
-        branches.push_back(weighted(group.substr(begin, i - begin)));
-        begin = i + 1;
-    }
-    return branches;
-}
-
-std::string_view beginning(std::string_view script) { return script.substr(0, script.find('[')); }
-bool is_plain(std::string_view script) { return script.find('[') == std::string_view::npos; }
-
-constexpr std::array<std::array<const char*, 3>, 6> kPronouns = {{{".he", "he", "she"},
+constexpr std::array<std::array<const char*, 3>, 6> kPronouns{{{".he", "he", "she"},
                                                                   {".him", "him", "her"},
                                                                   {".his", "his", "her"},
                                                                   {".himself", "himself", "herself"},
                                                                   {".He", "He", "She"},
                                                                   {".His", "His", "Her"}}};
+
+// The index of an option that begins another one, or -1.  In alphabetical order the two are neighbours,
+// or between them stand others that it begins as well.
+int begins_another(const Options& options) {
+    std::vector<int> order(options.size());
+    std::iota(order.begin(), order.end(), 0);
+    const auto text = [&](int i) -> const std::string& { return options[std::size_t(i)].text; };
+    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return text(a) < text(b); });
+    for (std::size_t i = 1; i < order.size(); ++i)
+        if (text(order[i]).starts_with(text(order[i - 1]))) return order[i - 1];
+    return -1;
+}
+
+// Puts `parts` in the place of the branch at `index`.  They share its weight as theirs say, so all the
+// other weights are multiplied by the sum of the parts'.
+void replace(std::vector<Branch>& branches, std::size_t index, std::vector<Branch> parts) {
+    int sum = 0;
+    for (const Branch& part : parts) sum += part.weight;
+    sum /= branches[index].weight;  // each part's weight holds the branch's weight as a factor
+    for (Branch& b : branches) b.weight *= sum;
+    const auto place = branches.erase(branches.begin() + std::ptrdiff_t(index));
+    branches.insert(place, parts.begin(), parts.end());
+
+    int divisor = 0;
+    for (const Branch& b : branches) divisor = std::gcd(divisor, b.weight);
+    for (Branch& b : branches) b.weight /= divisor;
+}
 
 }  // namespace
 
@@ -67,11 +58,11 @@ void Story::tell(std::string_view script) {
     tell_script(script);
 }
 
-int Story::tell_one(const std::vector<std::string_view>& scripts) {
-    divide(scripts.at(0));
+std::size_t Story::tell_one(const std::vector<std::string>& scripts) {
+    divide(weighted(scripts.at(0)).script);
     std::vector<Branch> branches;
-    for (const std::string_view script : scripts) branches.push_back(weighted(script));
-    return tell_branch(branches, "");
+    for (const std::string& script : scripts) branches.push_back(weighted(script));
+    return tell_branch(branches, "").index;
 }
 
 // A script is literal text and groups in turn.
@@ -89,58 +80,68 @@ void Story::tell_script(std::string_view script) {
     }
 }
 
-// `group` is what stands between two brackets: options, with or without a name= before them; `tail`
-// is the plain text that follows it.  Returns whether the tail is told already.
-bool Story::tell_group(std::string_view group, std::string_view tail) {
-    const std::size_t name_end = group.find_first_of("=[|@* ");
-    const bool named = name_end != std::string_view::npos && group[name_end] == '=';
-    const std::string name(named ? group.substr(0, name_end) : "");
-    if (named) group.remove_prefix(name_end + 1);
-
-    const std::vector<Branch> branches = look_up(split(group));
-    require(!branches.empty(), "tales: no word is left in [" + std::string(group) + "]");
+// `tail` is the plain text that follows the group.  Returns whether it is told already.
+bool Story::tell_group(std::string_view text, std::string_view tail) {
+    const Group group = look_up(text);
     const std::size_t begin = chooser_.text().size();
-    const int chosen = tell_branch(branches, tail);
-    const bool told = is_plain(branches[std::size_t(chosen)].script);
+    const bool told = tell_branch(group.branches, tail).told_tail;
     const std::size_t end = chooser_.text().size() - (told ? tail.size() : 0);
-    if (named) remember(name, chooser_.text().substr(begin, end - begin));
+    if (!group.name.empty()) remember(group.name, chooser_.text().substr(begin, end - begin));
     return told;
 }
 
-// Puts the words of a list in the place of its name.
-std::vector<Branch> Story::look_up(const std::vector<Branch>& options) const {
+Story::Told Story::tell_branch(std::vector<Branch> branches, std::string_view tail) {
+    for (std::size_t i = 0; i < branches.size(); ++i) branches[i].origin = i;
+    const Options options = options_of(branches, tail);
+    if (options.size() == 1) chooser_.say(options[0].text);
+    const int chosen = options.size() == 1 ? 0 : chooser_.pick(options);
+
+    const Branch& branch = branches[std::size_t(chosen)];
+    for (const auto& [name, value] : branch.learned) remember(name, value);
+    used_.insert(branch.used.begin(), branch.used.end());
+    tell_script(std::string_view(branch.script).substr(beginning(branch.script).size()));
+    return {branch.origin, is_plain(branch.script)};
+}
+
+// The beginnings of the branches.  Opens brackets until none begins another, or none can be opened: then
+// pick() will refuse the options.
+Options Story::options_of(std::vector<Branch>& branches, std::string_view tail) const {
+    while (true) {
+        Options options;
+        for (const Branch& b : branches) {
+            const bool plain = is_plain(b.script);
+            options.push_back({b.weight, fill(beginning(b.script)) + std::string(plain ? tail : "")});
+        }
+        const int clash = begins_another(options);
+        if (clash < 0 || is_plain(branches[std::size_t(clash)].script)) return options;
+        const std::string script = branches[std::size_t(clash)].script;
+        const std::size_t begin = beginning(script).size();
+        const Group group = look_up(std::string_view(script).substr(begin + 1,
+                                                                    closing(script, begin) - begin - 1));
+        replace(branches, std::size_t(clash), open(branches[std::size_t(clash)], group));
+    }
+}
+
+// Splits a group and puts the words of a list in the place of its name.
+Group Story::look_up(std::string_view text) const {
+    Group group = split(text);
     std::vector<Branch> found;
-    for (const Branch& option : options) {
+    for (const Branch& option : group.branches) {
         const bool once = option.script.starts_with('@');
         if (!once && !option.script.starts_with('*')) {
             found.push_back(option);
             continue;
         }
-        for (const Branch& word : split(words(option.script.substr(1))))
-            if (!once || used_.count(word.script) == 0)
-                found.push_back({option.weight * word.weight, word.script, once});
+        for (Branch word : split(words(option.script.substr(1))).branches) {
+            if (once && used_.count(word.script) > 0) continue;
+            word.weight *= option.weight;
+            if (once) word.used.push_back(word.script);
+            found.push_back(word);
+        }
     }
-    return found;
-}
-
-// An option without brackets takes the tail with it.  So an option may be empty, as in "[very |]old",
-// or begin another, as in "[cup|cupboard] door".
-int Story::tell_branch(const std::vector<Branch>& branches, std::string_view tail) {
-    int chosen = 0;
-    if (branches.size() > 1) {
-        Options options;
-        for (const Branch& b : branches)
-            options.push_back({b.weight, fill(beginning(b.script)) +
-                                             std::string(is_plain(b.script) ? tail : "")});
-        chosen = chooser_.pick(options);
-    } else {
-        const std::string_view script = branches[0].script;
-        chooser_.say(fill(beginning(script)) + std::string(is_plain(script) ? tail : ""));
-    }
-    const std::string_view script = branches[std::size_t(chosen)].script;
-    if (branches[std::size_t(chosen)].once) used_.emplace(script);
-    tell_script(script.substr(beginning(script).size()));
-    return chosen;
+    require(!found.empty(), "tales: no word is left in [" + std::string(text) + "]");
+    group.branches = found;
+    return group;
 }
 
 // Replaces each {name} by what the story remembers under it.

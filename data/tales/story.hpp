@@ -8,8 +8,9 @@
 //   @toys                the words of a list in words.cpp, except those this story has used already
 //   *verbs               the words of a list, even those
 //
-// Brackets nest.  An option is chosen by its beginning, the part before any bracket inside it, and with
-// the plain text after the group if there is no bracket inside it.  None of these may begin another.
+// Brackets nest.  An option is chosen by its beginning: the part before any bracket inside it, and with the
+// plain text after the group if there is none.  Where one beginning begins another, the bracket that
+// follows it is opened first: "[a [big|small] cat|a dog]" offers "a big cat", "a small cat" and "a dog".
 #pragma once
 
 #include <map>
@@ -18,14 +19,9 @@
 #include <string_view>
 
 #include "chooser.hpp"
+#include "script.hpp"
 
 namespace gpt::tales {
-
-struct Branch {  // an option of a script that is not told yet
-    int weight;
-    std::string_view script;
-    bool once = false;  // not twice in a story
-};
 
 class Story {
 public:
@@ -35,7 +31,7 @@ public:
     // a script that is not well formed or names something that the story does not remember.
     void tell(std::string_view script);
     // Tells exactly one of the scripts, by their beginnings, and says which.
-    int tell_one(const std::vector<std::string_view>& scripts);
+    std::size_t tell_one(const std::vector<std::string>& scripts);
     void new_line() { chooser_.say("\n"); }
 
     // The memory.
@@ -51,9 +47,14 @@ public:
 private:
     void divide(std::string_view script);
     void tell_script(std::string_view script);
-    bool tell_group(std::string_view group, std::string_view tail);
-    std::vector<Branch> look_up(const std::vector<Branch>& options) const;
-    int tell_branch(const std::vector<Branch>& branches, std::string_view tail);
+    bool tell_group(std::string_view text, std::string_view tail);
+    struct Told {
+        std::size_t index;
+        bool told_tail;
+    };
+    Told tell_branch(std::vector<Branch> branches, std::string_view tail);
+    Options options_of(std::vector<Branch>& branches, std::string_view tail) const;
+    Group look_up(std::string_view group) const;
     std::string fill(std::string_view text) const;
 
     Chooser& chooser_;

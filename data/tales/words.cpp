@@ -33,10 +33,10 @@ constexpr auto kLists = std::to_array<List>({
      "squirrel|giraffe|tortoise|pirate|wizard|knight|goose|panda|lion|monkey|mole|cat|snail|donkey|"
      "pony|beaver|crow|hamster|kangaroo|lizard|sailor"},
     {"relatives",
-     "3 gran|2 grandpa|aunt|uncle|big sister|cousin|2 mother|father|teacher|neighbour|baker|"
+     "3 granny|2 grandpa|aunt|uncle|big sister|cousin|2 mother|father|teacher|neighbour|baker|"
      "little brother"},
     {"animals",
-     "dog|goat|duck|hen|cow|horse|sheep|pig|kitten|lamb|pigeon|turtle|sparrow|puppy|bee|calf|robin|"
+     "dog|goat|duck|hen|cow|horse|sheep|pig|kitten|lamb|dove|turtle|sparrow|puppy|bee|calf|robin|"
      "swan|toad|owl"},
     // What somebody is like
     {"nature",
@@ -74,16 +74,18 @@ constexpr auto kLists = std::to_array<List>({
      "of a [windy hill|green hill|steep hill|mountain]|on a [boat|barge|raft] [on the river|in the "
      "harbour]|at the bottom of a [garden|well|valley]|high up in a [pine tree|clock tower|lighthouse]"},
     {"spots",
-     "under the [bed|table|stairs|rug|bench|cushions]|behind the [door|clock|woodpile|curtain|stove|"
-     "piano]|in the [kitchen drawer|bread box|shed|hen house|big chest|laundry basket|attic|hall]|on the "
-     "[top shelf|window sill|swing|garden wall|back step|roof]|inside an old [boot|barrel|hat box]|beside "
-     "the [well|pear tree|fireplace|gate]|up in the [apple tree|loft|branches]"},
+     "under the bed|under the table|under the stairs|under the rug|under the bench|behind the door|behind "
+     "the clock|behind the woodpile|behind the curtain|behind the stove|behind the piano|in the kitchen "
+     "drawer|in the bread box|in the shed|in the hen house|in the big chest|in the laundry basket|in the "
+     "attic|on the top shelf|on the window sill|on the swing|on the garden wall|on the back step|on the "
+     "roof|inside an old boot|inside a barrel|inside a hat box|beside the well|beside the pear tree|beside "
+     "the fireplace|beside the gate|up in the apple tree|between two cushions|among the pumpkins"},
     // When
     {"seasons", "spring|summer|autumn|winter"},
     {"days", "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"},
     {"hours", "3 morning|2 day|2 afternoon|evening|night"},
     {"weather",
-     "sunny|windy|rainy|frosty|foggy|warm|snowy|cloudy|bright|stormy|misty|fine|grey|golden"},
+     "sunny|windy|rainy|frosty|foggy|warm|snowy|cloudy|bright|stormy|misty|fine|mild"},
     // What they do
     {"went",
      "4 went|3 walked|3 ran|hurried|skipped|wandered|marched|raced|strolled|tiptoed|hopped|set off"},
@@ -100,7 +102,7 @@ constexpr auto kLists = std::to_array<List>({
      "Oh dear|Goodness|Aha|2 Hurrah|My word|Well, well|Dear me|What luck|How lovely|Good grief|Look at "
      "that|Oh no"},
     {"joy",
-     "4 {X} [*rejoiced].|2 {X.He} was [so |very |][*glad].|2 '[*exclaim]!' [*said] {X}.|How [*glad] {X.he} "
+     "4 {X} [*rejoiced].|2 {X.He} was [very [*glad]|*glad|so [*glad]].|2 '[*exclaim]!' [*said] {X}.|How [*glad] {X.he} "
      "was!|2 {Y} [*rejoiced] [too|even more|the loudest]."},
     {"thanks",
      "4 'Thank you[!|, {X}!| so much!| a thousand times!]' [*said] {Y}.|2 {Y} [*rejoiced].|{Y.He} gave {X} "

@@ -47,7 +47,7 @@ Value tanh(Value x) {
 }
 
 Value relu(Value x) {
-    TODO("x where x > 0, with slope 1; otherwise 0, with slope 0");
+    TODO("0 where x < 0, otherwise x; the slope is 1 where x > 0, otherwise 0");
 }
 
 }  // namespace gpt

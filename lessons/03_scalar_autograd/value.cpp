@@ -6,7 +6,7 @@ Value ScalarTape::record(real value, std::initializer_list<Edge> edges) {
     require(edges.size() <= 2, "record: a node has at most two parents");
     Node node{value, 0, {kNone, kNone}, {0, 0}};
     TODO("fill parents (index_of) and slopes from the edges, then append the node");
-    return Value(this, size() - 1, era_);
+    return Value(this, size() - 1, round_);
 }
 
 // Whatever was computed from a node stands behind it.  So when the walk reaches the node, every
@@ -18,7 +18,7 @@ void ScalarTape::backward(Value loss) {
 
 void ScalarTape::clear() {
     nodes_.clear();  // a vector keeps its memory
-    ++era_;
+    ++round_;
 }
 
 }  // namespace gpt

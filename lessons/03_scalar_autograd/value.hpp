@@ -32,9 +32,9 @@ public:
 
 private:
     friend class ScalarTape;
-    Value(ScalarTape* tape, int index, int era) : tape_(tape), index_(index), era_(era) {}
+    Value(ScalarTape* tape, int index, int round) : tape_(tape), index_(index), round_(round) {}
     ScalarTape* tape_;
-    int index_, era_;
+    int index_, round_;
 };
 
 class ScalarTape {
@@ -66,12 +66,12 @@ public:
 
 private:
     std::vector<Node> nodes_;
-    int era_ = 0;  // how often the tape was cleared
+    int round_ = 0;  // counts the calls of clear()
 };
 
 inline int ScalarTape::index_of(Value v) const {
     require(v.tape_ == this, "Value: it belongs to another tape");
-    require(v.era_ == era_, "Value: its tape was cleared since it was computed");
+    require(v.round_ == round_, "Value: its tape was cleared since it was computed");
     return v.index_;
 }
 inline real Value::value() const { return tape_->node(*this).value; }

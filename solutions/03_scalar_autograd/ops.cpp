@@ -56,9 +56,9 @@ Value tanh(Value x) {
 }
 
 Value relu(Value x) {
-    // BEGIN SOLUTION x where x > 0, with slope 1; otherwise 0, with slope 0
-    const bool passes = x.value() > 0;
-    return x.tape().record(passes ? x.value() : 0, {{x, real(passes)}});
+    // BEGIN SOLUTION 0 where x < 0, otherwise x; the slope is 1 where x > 0, otherwise 0
+    const real y = x.value() < 0 ? 0 : x.value();  // this way round a NaN stays a NaN
+    return x.tape().record(y, {{x, real(x.value() > 0)}});
     // END SOLUTION
 }
 

@@ -14,7 +14,7 @@ Value ScalarTape::record(real value, std::initializer_list<Edge> edges) {
     }
     nodes_.push_back(node);
     // END SOLUTION
-    return Value(this, size() - 1, era_);
+    return Value(this, size() - 1, round_);
 }
 
 // Whatever was computed from a node stands behind it.  So when the walk reaches the node, every
@@ -36,7 +36,7 @@ void ScalarTape::backward(Value loss) {
 
 void ScalarTape::clear() {
     nodes_.clear();  // a vector keeps its memory
-    ++era_;
+    ++round_;
 }
 
 }  // namespace gpt

@@ -37,7 +37,7 @@ Tensor scale(Tensor x, real factor) {
 }
 
 Tensor matmul(Tensor a, Tensor b) {
-    // BEGIN SOLUTION as in add: gemm into a new a.rows() x b.cols() tensor; matmul_backward back
+    // BEGIN SOLUTION as in add: make a.rows() x b.cols(), gemm, on_backward with matmul_backward
     const Tensor y = a.tape().make(a.rows(), b.cols());
     gemm(a.value(), b.value(), a.tape().value_of(y));
     a.tape().on_backward(

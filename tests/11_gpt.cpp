@@ -1,0 +1,640 @@
+// Lesson 11: the GPT as a whole against PyTorch, its start, its hooks, and its files.
+#include "support/test.hpp"
+
+#include <unistd.h>
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <limits>
+
+#include "04_tensor_autograd/ops.hpp"
+#include "11_gpt/checkpoint.hpp"
+#include "11_gpt/gpt.hpp"
+#include "common/files.hpp"
+#include "common/json.hpp"
+#include "support/golden.hpp"
+
+using namespace gpt;
+using namespace gpt::test;
+
+namespace {
+
+// ---- models --------------------------------------------------------------------------------------
+
+// The GPT that PyTorch computed with: its weights, two sequences of five tokens, and what came out.
+struct GoldenGpt {
+    Golden golden{"gpt"};
+    std::vector<int> tokens = golden.ints("tokens"), targets = golden.ints("targets");
+    int batch = golden.ints("batch")[0];
+    GPT model;
+
+    GoldenGpt() {
+        const std::vector<int> c = golden.ints("vocab_context_layers_heads_dim");
+        model = GPT(
+            {.vocab = c[0], .context = c[1], .layers = c[2], .heads = c[3], .dim = c[4]});
+        for (const auto& [name, p] : parameters(model)) p->value = golden[name];
+    }
+    Matrix logits(const std::vector<int>& of, const Hook& hook = {}) {
+        Tape tape(Tape::Gradients::off);
+        return forward(tape, model, of, batch, hook).value();
+    }
+    // Leaves the gradients in the model; returns the loss.
+    double backward(const std::vector<int>& of, const Hook& hook = {}) {
+        Tape tape;
+        zero_gradients(parameters(model));
+        const Tensor loss = cross_entropy(forward(tape, model, of, batch, hook), targets);
+        tape.backward(loss);
+        return double(loss.value()(0, 0));
+    }
+};
+
+GPT random_gpt(const GPTConfig& config, std::uint64_t seed) {
+    GPT model(config);
+    Rng rng(seed);
+    for (const auto& [name, p] : parameters(model))
+        p->value = random_matrix(p->value.rows(), p->value.cols(), rng);
+    return model;
+}
+
+Matrix run(GPT& model, const std::vector<int>& tokens, int batch, const Hook& hook = {},
+           Rng* rng = nullptr) {
+    Tape tape(Tape::Gradients::off);
+    return forward(tape, model, tokens, batch, hook, rng).value();
+}
+
+std::vector<int> random_tokens(int count, int vocab, Rng& rng) {
+    std::vector<int> tokens;
+    for (int i = 0; i < count; ++i) tokens.push_back(rng.below(vocab));
+    return tokens;
+}
+
+// ---- files ---------------------------------------------------------------------------------------
+
+// A directory that is gone at the end.
+struct TemporaryDirectory {
+    const std::string path = (std::filesystem::temp_directory_path() /
+                              ("gpt-11-" + std::to_string(getpid()))).string();
+    TemporaryDirectory() { make_directory(path); }
+    ~TemporaryDirectory() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path, ignored);
+    }
+    TemporaryDirectory(const TemporaryDirectory&) = delete;
+};
+
+// The bytes of a safetensors file, put together by hand.
+std::string file_of(const std::string& header, const std::string& data) {
+    std::string bytes;
+    for (int i = 0; i < 8; ++i) bytes += char((header.size() >> (8 * i)) & 255);
+    return bytes + header + data;
+}
+
+template <class Number>
+std::string bytes_of(const std::vector<Number>& numbers) {
+    return {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(Number)};
+}
+
+// What reading a file of these bytes complains about.
+std::string complaint_about(const std::string& bytes) {
+    try {
+        read_places(bytes, "dir/x.safetensors");
+    } catch (const std::runtime_error& error) {
+        const std::string text = error.what();
+        CHECK_THAT(text, ContainsSubstring("dir/x.safetensors"));
+        CHECK(text.find('\n') == std::string::npos);
+        return text;
+    }
+    return "nothing";
+}
+
+std::string complaint_about_model(const std::string& directory) {
+    try {
+        load_model(directory);
+    } catch (const std::runtime_error& error) {
+        const std::string text = error.what();
+        CHECK_THAT(text, ContainsSubstring(directory));
+        CHECK(text.find('\n') == std::string::npos);
+        return text;
+    }
+    return "nothing";
+}
+
+void check_same_bits(const Matrix& got, const Matrix& want) {
+    REQUIRE(shape(got) == shape(want));
+    CHECK(std::memcmp(got.data(), want.data(), std::size_t(want.size()) * sizeof(real)) == 0);
+}
+
+const GPTConfig kSmall{.vocab = 11, .context = 7, .layers = 2, .heads = 3, .dim = 12};
+
+}  // namespace
+
+// ---- the model -----------------------------------------------------------------------------------
+
+TEST_CASE("parameter_count: that of GPT-2, from the config alone", "[11][1 pts]") {
+    const auto gpt2 = [](int layers, int heads, int dim) {
+        return GPTConfig{
+            .vocab = 50257, .context = 1024, .layers = layers, .heads = heads, .dim = dim};
+    };
+    const long small = parameter_count(gpt2(12, 12, 768));
+    INFO((small == 124439808 + 50257L * 768 ? "the unembedding is wte again: count it once" : ""));
+    CHECK(small == 124439808);  // the number that is known as 124 million
+    CHECK(parameter_count(gpt2(24, 16, 1024)) == 354823168);
+    CHECK(parameter_count(gpt2(48, 25, 1600)) == 1557611200);
+
+    GPTConfig config = kSmall;
+    for (const bool bias : {true, false}) {
+        config.bias = bias;
+        GPT model(config);
+        INFO("with bias = " << bias);
+        CHECK(parameter_count(config) == count_parameters(parameters(model)));
+    }
+}
+
+TEST_CASE("initialise: GPT-2's spreads", "[11][1 pts]") {
+    const GPTConfig config{.vocab = 101, .context = 53, .layers = 3, .heads = 4, .dim = 48};
+    GPT model(config), again(config);
+    Rng rng(1101), same(1101);
+    initialise(model, rng);
+    initialise(again, same);
+    const Parameters list = parameters(model), second = parameters(again);
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        const auto& [name, p] = list[i];
+        CHECK(p->value == second[i].parameter->value);  // the same seed, the same weights
+        if (p->value.rows() == 1) {
+            const bool scale = name.ends_with(".weight");
+            INFO(name << " should be " << (scale ? "1" : "0") << " everywhere");
+            CHECK(p->value == Matrix(1, p->value.cols(), scale ? 1 : 0));
+            continue;
+        }
+        const double n = double(p->value.size());
+        const double total = dot(p->value, Matrix(p->value.rows(), p->value.cols(), 1));
+        const double deviation = std::sqrt(dot(p->value, p->value) / n);
+        const double want = name.ends_with("c_proj.weight") ? 0.02 / std::sqrt(2.0 * 3) : 0.02;
+        const auto is = [&](double other) { return std::abs(deviation / other - 1) < 0.1; };
+        INFO(name << (is(0.02 / std::sqrt(3.0)) ? ": two layers of each block write to the stream, so "
+                                                  "divide by sqrt(2·layers), not sqrt(layers)"
+                      : is(0.02 / 6)            ? ": divide by sqrt(2·layers), not by 2·layers"
+                      : is(0.02) && want < 0.02 ? ": layers that write to the stream start smaller"
+                                                : ""));
+        // n numbers: the deviation's own relative spread is 1 / sqrt(2n), the mean's 1 / sqrt(n)
+        CHECK_THAT(deviation, WithinRel(want, 4.5 / std::sqrt(2 * n)));
+        CHECK_THAT(total / n, WithinAbs(0, 4.5 * want / std::sqrt(n)));
+    }
+    const std::vector<Block>& blocks = model.blocks;
+    CHECK_FALSE(blocks[0].attn.c_attn.weight.value == blocks[1].attn.c_attn.weight.value);
+}
+
+TEST_CASE("forward: at the start the loss is about log(vocab)", "[11][0 pts]") {
+    // ln_f gives rows of length sqrt(dim), so a logit's deviation is about 0.02·sqrt(48) = 0.14: the
+    // mean loss of 212 tokens lies 0.14² / 2 above log(vocab), give or take 0.14 / sqrt(212).
+    GPT model({.vocab = 101, .context = 53, .layers = 3, .heads = 4, .dim = 48});
+    Rng rng(1102);
+    initialise(model, rng);
+    const std::vector<int> tokens = random_tokens(4 * 53, 101, rng);
+    const std::vector<int> targets = random_tokens(4 * 53, 101, rng);
+    Tape tape(Tape::Gradients::off);
+    const Tensor loss = cross_entropy(forward(tape, model, tokens, 4), targets);
+    CHECK_THAT(double(loss.value()(0, 0)), WithinAbs(std::log(101.0), 0.08));
+}
+
+TEST_CASE("forward: the logits and the loss of PyTorch", "[11][1 pts]") {
+    GoldenGpt g;
+    const Matrix stream = g.golden["blocks.1.hook_resid_post"];
+    const Matrix wte_t = transpose(g.model.wte.value);
+    Tape tape(Tape::Gradients::off);
+    const Matrix normed = layernorm(tape.constant(stream), g.model.ln_f).value();
+    CHECK_THAT(g.logits(g.tokens),
+               Close(g.golden["logits"])
+                   .within(kGoldenTolerance)
+                   .unless(matmul(stream, wte_t), "ln_f is missing before the unembedding")
+                   .unless(normed, "the unembedding is missing"));
+    CHECK_THAT(g.backward(g.tokens), WithinRel(g.golden.number("loss"), kGoldenTolerance));
+}
+
+TEST_CASE("forward: every gradient of PyTorch", "[11][1 pts]") {
+    GoldenGpt g;
+    Matrix last;
+    g.backward(g.tokens, [&](const std::string& name, Tensor& t) {
+        if (name == "ln_final.hook_normalized") last = t.value();
+    });
+    // wte is used twice.  As unembedding it gets dlogitsᵀ·x, with dlogits = (softmax - one-hot) / 10.
+    Matrix dlogits = softmax_rows(g.golden["logits"]);
+    for (int r = 0; r < 10; ++r) dlogits(r, g.targets[std::size_t(r)]) -= 1;
+    const Matrix as_unembedding = matmul(transpose(scale(dlogits, real(0.1))), last);
+    const Matrix as_embedding = subtract(g.golden["grad.wte.weight"], as_unembedding);
+    for (const auto& [name, p] : parameters(g.model)) {
+        CloseMatcher close = Close(g.golden["grad." + name]).within(kGoldenTolerance);
+        if (name == "wte.weight")
+            close.unless(as_unembedding, "wte learns as unembedding only, not as embedding")
+                .unless(as_embedding, "wte learns as embedding only, not as unembedding");
+        INFO("the gradient of " << name);
+        CHECK_THAT(p->grad, close);
+    }
+}
+
+TEST_CASE("forward: the hooks of the residual stream, by TransformerLens's names", "[11][0 pts]") {
+    GoldenGpt g;
+    std::vector<std::string> names, expected{"hook_embed", "hook_pos_embed"};
+    for (const std::string at : {"blocks.0.", "blocks.1."})
+        for (const char* name : {"hook_resid_pre", "attn.hook_q", "attn.hook_k", "attn.hook_v",
+                                 "attn.hook_pattern", "attn.hook_z", "hook_attn_out",
+                                 "hook_resid_mid", "hook_mlp_out", "hook_resid_post"})
+            expected.push_back(at + name);
+    expected.push_back("ln_final.hook_normalized");
+    std::map<std::string, Matrix> seen;
+    const Matrix logits = g.logits(g.tokens, [&](const std::string& name, Tensor& t) {
+        names.push_back(name);
+        seen[name] = t.value();
+    });
+    REQUIRE(names == expected);
+    for (const char* name : {"blocks.0.hook_resid_pre", "blocks.1.hook_resid_pre",
+                             "blocks.1.hook_resid_post"}) {
+        INFO(name);
+        CHECK_THAT(seen[name], Close(g.golden[name]).within(kGoldenTolerance));
+    }
+    for (int r = 0; r < 10; ++r) {
+        CHECK(std::ranges::equal(seen["hook_embed"].row(r),
+                                 g.model.wte.value.row(g.tokens[std::size_t(r)])));
+        CHECK(std::ranges::equal(seen["hook_pos_embed"].row(r), g.model.wpe.value.row(r % 5)));
+    }
+    const Matrix last = seen["ln_final.hook_normalized"];
+    CHECK_THAT(matmul(last, transpose(g.model.wte.value)), Close(logits));
+    CHECK_THAT(g.logits(g.tokens), Close(logits));  // looking changes nothing
+}
+
+TEST_CASE("forward: a patched residual stream is what the rest reads", "[11][0 pts]") {
+    // Other tokens, but from block 1 on the stream of the golden run: its logits come out.
+    GoldenGpt g;
+    const std::vector<int> other{1, 2, 6, 8, 1, 0, 0, 2, 6, 10};
+    const std::string point = "blocks.1.hook_resid_pre";
+    const Hook patch = [&](const std::string& name, Tensor& t) {
+        if (name == point) t = t.tape().constant(g.golden[point]);
+    };
+    REQUIRE_FALSE(is_close(g.logits(other), g.golden["logits"], 0.1));
+    CHECK_THAT(g.logits(other, patch), Close(g.golden["logits"]).within(kGoldenTolerance));
+    // What comes after the patch has the golden gradients, what came before has none.
+    g.backward(other, patch);
+    for (const auto& [name, p] : parameters(g.model)) {
+        INFO("the gradient of " << name);
+        if (name.starts_with("h.1.") || name.starts_with("ln_f."))
+            CHECK_THAT(p->grad, Close(g.golden["grad." + name]).within(kGoldenTolerance));
+        if (name.starts_with("h.0.") || name.starts_with("wpe."))
+            CHECK(p->grad == Matrix(p->grad.rows(), p->grad.cols()));
+    }
+}
+
+TEST_CASE("forward: later tokens and other sequences change nothing", "[11][0 pts]") {
+    GoldenGpt g;
+    const Matrix both = g.logits(g.tokens);
+    const auto rows = [&](int first, int count) {
+        return copy_of(both.view().block(first, 0, count, both.cols()));
+    };
+    const std::vector<int> three(g.tokens.begin(), g.tokens.begin() + 3);
+    const std::vector<int> second(g.tokens.begin() + 5, g.tokens.end());
+    CHECK_THAT(run(g.model, three, 1), Close(rows(0, 3)));
+    CHECK_THAT(run(g.model, second, 1), Close(rows(5, 5)));
+}
+
+TEST_CASE("forward: dropout on the embeddings and the branches, with an rng only", "[11][0 pts]") {
+    GPTConfig config = kSmall;
+    config.dropout = 0.3;
+    GPT model = random_gpt(config, 1103), plain = random_gpt(kSmall, 1103);
+    Rng rng(1104);
+    const std::vector<int> tokens = random_tokens(16 * 7, 11, rng);
+    CHECK(run(model, tokens, 16) == run(plain, tokens, 16));
+    CHECK(run(plain, tokens, 16, {}, &rng) == run(plain, tokens, 16));
+    std::map<std::string, Matrix> seen;
+    const Matrix dropped = run(model, tokens, 16, [&](const std::string& name, Tensor& t) {
+        seen[name] = t.value();
+    }, &rng);
+    CHECK_FALSE(dropped == run(plain, tokens, 16));
+    const auto zeros = [](const Matrix& m) {
+        return double(std::count(m.data(), m.data() + m.size(), real(0))) / double(m.size());
+    };
+    // of 1344 each: standard deviation 0.0125
+    CHECK_THAT(zeros(seen["blocks.0.hook_resid_pre"]), WithinAbs(0.3, 0.06));
+    for (const std::string at : {"blocks.0.", "blocks.1."}) {
+        const Matrix mid = seen[at + "hook_resid_mid"];
+        CHECK_THAT(zeros(subtract(mid, seen[at + "hook_resid_pre"])), WithinAbs(0.3, 0.06));
+        CHECK_THAT(zeros(subtract(seen[at + "hook_resid_post"], mid)), WithinAbs(0.3, 0.06));
+    }
+}
+
+TEST_CASE("forward and backward: the same bits for any number of threads", "[11][0 pts]") {
+    GPT model = random_gpt({.vocab = 29, .context = 23, .layers = 2, .heads = 5, .dim = 40}, 1105);
+    Rng rng(1106);
+    const std::vector<int> tokens = random_tokens(3 * 23, 29, rng);
+    const std::vector<int> targets = random_tokens(3 * 23, 29, rng);
+    CHECK(same_bits_for_any_threads([&] { return run(model, tokens, 3); }));
+    Block& block = model.blocks[0];
+    for (Parameter* p : {&model.wte, &block.attn.c_attn.weight, &block.ln_1.gamma})
+        CHECK(same_bits_for_any_threads([&] {
+            Tape tape;
+            zero_gradients(parameters(model));
+            tape.backward(cross_entropy(forward(tape, model, tokens, 3), targets));
+            return p->grad;
+        }));
+}
+
+TEST_CASE("GPT: what makes no sense is refused, and named", "[11][0 pts]") {
+    const auto complaint = [](auto change) {
+        GPTConfig config = kSmall;
+        change(config);
+        try {
+            GPT model(config);
+        } catch (const std::invalid_argument& error) {
+            return std::string(error.what());
+        }
+        return std::string("nothing");
+    };
+    CHECK_THAT(complaint([](GPTConfig& c) { c.vocab = 0; }), ContainsSubstring("vocab"));
+    CHECK_THAT(complaint([](GPTConfig& c) { c.context = -1; }), ContainsSubstring("context"));
+    CHECK_THAT(complaint([](GPTConfig& c) { c.layers = 0; }), ContainsSubstring("layers"));
+    CHECK_THAT(complaint([](GPTConfig& c) { c.heads = 0; }), ContainsSubstring("heads"));
+    CHECK_THAT(complaint([](GPTConfig& c) { c.heads = 5; }), ContainsSubstring("5 heads"));
+    CHECK_THAT(complaint([](GPTConfig& c) { c.dim = 0; }), ContainsSubstring("dim"));
+    CHECK_THAT(complaint([](GPTConfig& c) { c.dropout = 1; }), ContainsSubstring("dropout"));
+    CHECK_THAT(complaint([](GPTConfig& c) { c.dropout = std::nan(""); }),
+               ContainsSubstring("dropout"));
+
+    GPT model(kSmall);
+    CHECK_THROWS_WITH(run(model, std::vector<int>(8), 1), ContainsSubstring("context of 7"));
+    CHECK_THROWS_AS(run(model, std::vector<int>(9), 2), std::invalid_argument);
+    CHECK_THROWS_AS(run(model, std::vector<int>(4), 0), std::invalid_argument);
+    CHECK_THROWS_AS(run(model, {}, 1), std::invalid_argument);
+    CHECK_THROWS_AS(run(model, {3, 11}, 1), std::invalid_argument);
+    CHECK_THROWS_AS(run(model, {3, -1}, 1), std::invalid_argument);
+}
+
+// ---- its files -----------------------------------------------------------------------------------
+
+TEST_CASE("safetensors_header: types, shapes and offsets in the order of names", "[11][1 pts]") {
+    const StoredTensors tensors = {{"b", stored_vector(Matrix(1, 5))},
+                                   {"a", stored_matrix(Matrix(2, 3))},
+                                   {"c \"quoted\"", stored_matrix(Matrix(1, 7))}};
+    const std::string text = safetensors_header(tensors, {{"format", "pt"}});
+    CHECK((8 + text.size()) % 8 == 0);
+    CHECK(text.front() == '{');
+    const Json header = parse_json(text, "the header");
+    CHECK(header.members().size() == 4);
+    CHECK(header.at("__metadata__").at("format").as_string() == "pt");
+    const long size = sizeof(real);
+    const std::string dtype = kDouble ? "F64" : "F32";
+    const auto check = [&](const char* name, const std::string& shape_text, long begin, long end) {
+        const Json& entry = header.at(name);
+        INFO("the tensor " << name);
+        CHECK(entry.at("dtype").as_string() == dtype);
+        CHECK(entry.at("shape") == parse_json(shape_text, "shape"));
+        REQUIRE(entry.at("data_offsets").items().size() == 2);
+        CHECK(entry.at("data_offsets").items()[0].as_integer() == begin * size);
+        CHECK(entry.at("data_offsets").items()[1].as_integer() == end * size);
+    };
+    check("a", "[2, 3]", 0, 6);
+    check("b", "[5]", 6, 11);
+    check("c \"quoted\"", "[1, 7]", 11, 18);
+    CHECK(parse_json(safetensors_header({}, {}), "empty") == Json::object());
+}
+
+TEST_CASE("write_safetensors: the bytes are those of the format", "[11][0 pts]") {
+    const TemporaryDirectory directory;
+    const std::string path = directory.path + "/x.safetensors";
+    const Matrix a{{1, -2.5, 3}, {4, 0.1f, 6}}, b{{7, 8}};
+    write_safetensors(path, {{"b", stored_vector(b)}, {"a", stored_matrix(a)}});
+    const std::string bytes = read_file(path);
+    REQUIRE(bytes.size() > 8);
+    std::size_t length = 0;
+    for (int i = 7; i >= 0; --i) length = 256 * length + std::uint8_t(bytes[std::size_t(i)]);
+    const std::string header = bytes.substr(8, length);
+    CHECK(header == safetensors_header({{"b", stored_vector(b)}, {"a", stored_matrix(a)}}, {}));
+    const std::vector<real> data{1, -2.5, 3, 4, 0.1f, 6, 7, 8};
+    CHECK(bytes.substr(8 + length) == bytes_of(data));
+}
+
+TEST_CASE("read_safetensors: reads F32 and F64, leaves out the rest", "[11][0 pts]") {
+    const std::string header =
+        R"({"__metadata__":{"by":"hand"},)"
+        R"("mask":{"dtype":"BOOL","shape":[1,1,2,2],"data_offsets":[24,28]},)"
+        R"("float":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},)"
+        R"("ids":{"dtype":"I64","shape":[1],"data_offsets":[52,60]},)"
+        R"("scalar":{"dtype":"F32","shape":[],"data_offsets":[60,64]},)"
+        R"("none":{"dtype":"F32","shape":[0,4],"data_offsets":[64,64]},)"
+        R"("double":{"dtype":"F64","shape":[3],"data_offsets":[28,52]}}   )";
+    const std::string data = bytes_of(std::vector<float>{1, 2, 3, 4, 5, 6}) + std::string(4, '\1') +
+                             bytes_of(std::vector<double>{0.5, -1e-3, 1e30}) +
+                             std::string(8, '\0') + bytes_of(std::vector<float>{9});
+    const TemporaryDirectory directory;
+    const std::string path = directory.path + "/x.safetensors";
+    write_file(path, file_of(header, data));
+    const StoredTensors tensors = read_safetensors(path);
+    REQUIRE(tensors.size() == 3);
+    CHECK(tensors.at("float").shape == std::vector<int>{2, 3});
+    CHECK(tensors.at("float").values == Matrix{{1, 2, 3}, {4, 5, 6}});
+    CHECK(tensors.at("double").shape == std::vector<int>{3});
+    CHECK(tensors.at("double").values == Matrix{{real(0.5), real(-1e-3), real(1e30)}});
+    CHECK(tensors.at("none").values.size() == 0);
+}
+
+TEST_CASE("read_safetensors: gives back what was written, bit by bit", "[11][0 pts]") {
+    Rng rng(1107);
+    const real infinity = std::numeric_limits<real>::infinity();
+    const Matrix special{{-real(0), infinity, -infinity, std::numeric_limits<real>::quiet_NaN(),
+                          std::numeric_limits<real>::denorm_min(),
+                          std::numeric_limits<real>::max()}};
+    const StoredTensors tensors = {{"special", stored_vector(special)},
+                                   {"h.0.attn", stored_matrix(random_matrix(13, 17, rng))},
+                                   {"é\n\"", stored_matrix(random_matrix(1, 5, rng))}};
+    const TemporaryDirectory directory;
+    const std::string path = directory.path + "/x.safetensors";
+    write_safetensors(path, tensors, {{"format", "pt"}});
+    const StoredTensors back = read_safetensors(path);
+    REQUIRE(back.size() == 3);
+    for (const auto& [name, tensor] : tensors) {
+        CHECK(back.at(name).shape == tensor.shape);
+        check_same_bits(back.at(name).values, tensor.values);
+    }
+}
+
+TEST_CASE("read_places: what the offsets and shapes say must fit the file", "[11][1 pts]") {
+    const std::string data(24, '\0');
+    const auto file = [&](const std::string& shape_text, const std::string& offsets) {
+        return file_of(R"({"w":{"dtype":"F32","shape":)" + shape_text + R"(,"data_offsets":)" +
+                           offsets + "}}", data);
+    };
+    const std::vector<TensorPlace> places = read_places(file("[2,3]", "[0,24]"), "x");
+    REQUIRE(places.size() == 1);
+    CHECK(places[0].name == "w");
+    CHECK(places[0].dtype == "F32");
+    CHECK(places[0].shape == std::vector<long>{2, 3});
+    CHECK(places[0].begin == 0);
+    CHECK(places[0].end == 24);
+
+    const std::pair<std::string, std::string> table[] = {
+        {"[2,3]", "[0,28]"},                 // ends behind the file
+        {"[2,3]", "[4,28]"},                 // the same, with the right length
+        {"[2,3]", "[-4,20]"},                // begins before it
+        {"[2,3]", "[24,0]"},                 // ends before it begins
+        {"[2,3]", "[0.5,24.5]"},             // no whole number
+        {"[2,3]", "[\"0\",24]"},             // no number
+        {"[2,3]", "[0,1e300]"},              // no such number of bytes
+        {"[2,4]", "[0,24]"},                 // eight numbers in 24 bytes
+        {"[5]", "[0,24]"},                   // five
+        {"[]", "[0,24]"},                    // one
+        {"[2,3,1,2]", "[0,24]"},             // twelve
+        {"[0]", "[0,24]"},                   // none
+        {"[-2,-3]", "[0,24]"},               // negative sizes
+        {"[1.5,4]", "[0,24]"},               // no whole size
+        {"[2,null]", "[0,24]"},              // no number
+        {"[65536,65536,65536,65536]", "[0,0]"},  // 2^66 bytes, which a long counts as 0
+        {"[4294967302]", "[0,24]"},          // 2^32 + 6, which an int counts as 6
+        {"[1e300]", "[0,24]"},
+    };
+    for (const auto& [shape_text, offsets] : table) {
+        INFO("shape " << shape_text << ", data_offsets " << offsets << ", 24 bytes of data");
+        CHECK_THAT(complaint_about(file(shape_text, offsets)), ContainsSubstring("tensor w"));
+    }
+}
+
+TEST_CASE("read_places: a damaged file is refused in one line", "[11][0 pts]") {
+    const std::string data(24, '\0');
+    const auto with = [&](const std::string& header) { return file_of(header, data); };
+    const auto two = [&](const std::string& first, const std::string& second) {
+        return with(R"({"a":{"dtype":"F32","shape":[3],"data_offsets":)" + first +
+                    R"(},"b":{"dtype":"F32","shape":[3],"data_offsets":)" + second + "}}");
+    };
+    REQUIRE(complaint_about(two("[0,12]", "[12,24]")) == "nothing");
+    REQUIRE(complaint_about(two("[12,24]", "[0,12]")) == "nothing");  // any order
+    std::string huge = with("{}");
+    huge[7] = '\x7f';  // a header of 2^62 bytes
+    std::string negative = with("{}");
+    for (int i = 0; i < 8; ++i) negative[std::size_t(i)] = '\xff';
+    const std::string good = two("[0,12]", "[12,24]");
+    const std::pair<std::string, std::string> table[] = {
+        {"", "0 bytes"},
+        {"1234567", "7 bytes"},
+        {huge, "header"},
+        {negative, "header"},
+        {good.substr(0, 20), "header"},                        // cut within the header
+        {good.substr(0, good.size() - 1), "23"},               // cut within the data
+        {good + "x", "24 of 25"},                              // bytes too many
+        {with("{"), "line 1"},                                 // no JSON
+        {with("[]"), "object"},
+        {with("{}"), "0 of 24"},
+        {with(R"({"w":3})"), "tensor w"},
+        {with(R"({"w":{"shape":[6],"data_offsets":[0,24]}})"), "dtype"},
+        {with(R"({"w":{"dtype":"F32","data_offsets":[0,24]}})"), "shape"},
+        {with(R"({"w":{"dtype":"F32","shape":[6]}})"), "data_offsets"},
+        {with(R"({"w":{"dtype":7,"shape":[6],"data_offsets":[0,24]}})"), "dtype"},
+        {with(R"({"w":{"dtype":"F33","shape":[6],"data_offsets":[0,24]}})"), "F33"},
+        {with(R"({"w":{"dtype":"F32","shape":6,"data_offsets":[0,24]}})"), "shape"},
+        {with(R"({"w":{"dtype":"F32","shape":[6],"data_offsets":24}})"), "data_offsets"},
+        {with(R"({"w":{"dtype":"F32","shape":[6],"data_offsets":[0,24,24]}})"), "data_offsets"},
+        {two("[0,12]", "[0,12]"), "tensor b"},                 // two tensors at one place
+        {two("[0,12]", "[8,20]"), "tensor b"},                 // overlap
+        {two("[4,16]", "[12,24]"), "tensor a"},                // a gap at the start
+        {two("[0,12]", "[11,23]"), "tensor b"},
+        {with(R"({"w":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},)"
+              R"("w":{"dtype":"F32","shape":[3],"data_offsets":[12,24]}})"), "\"w\""},
+    };
+    for (const auto& [bytes, expected] : table)
+        CHECK_THAT(complaint_about(bytes), ContainsSubstring(expected));
+    CHECK_THROWS_WITH(read_safetensors("no/such/file"), ContainsSubstring("no/such/file"));
+}
+
+TEST_CASE("save_model and load_model: the same model, in GPT-2's names and shapes", "[11][1 pts]") {
+    for (const bool bias : {true, false}) {
+        GPTConfig config = kSmall;
+        config.bias = bias;
+        config.dropout = 0.25;
+        GPT model = random_gpt(config, 1108);
+        const TemporaryDirectory directory;
+        save_model(model, directory.path);
+
+        // Matrices are stored as (in x out), norms and biases as vectors.
+        const StoredTensors tensors = read_safetensors(directory.path + "/model.safetensors");
+        CHECK(tensors.size() == 2 + 2 * 12 + 2);  // a model without biases is saved with zeros
+        using Shape = std::vector<int>;
+        const std::pair<std::string, Shape> shapes[] = {
+            {"wte.weight", {11, 12}}, {"wpe.weight", {7, 12}}, {"h.1.attn.c_attn.weight", {12, 36}},
+            {"h.0.attn.c_attn.bias", {36}}, {"h.0.attn.c_proj.weight", {12, 12}},
+            {"h.1.mlp.c_fc.weight", {12, 48}}, {"h.0.mlp.c_proj.weight", {48, 12}},
+            {"h.1.ln_1.weight", {12}}, {"h.0.ln_2.bias", {12}}, {"ln_f.weight", {12}},
+            {"ln_f.bias", {12}}};
+        for (const auto& [name, expected] : shapes) {
+            INFO(name);
+            REQUIRE(tensors.count(name) == 1);
+            CHECK(tensors.at(name).shape == expected);
+        }
+        if (!bias) CHECK(tensors.at("h.0.attn.c_attn.bias").values == Matrix(1, 36));
+
+        GPT back = load_model(directory.path);
+        CHECK(back.config == config);
+        const Parameters ours = parameters(model), theirs = parameters(back);
+        REQUIRE(ours.size() == theirs.size());
+        for (std::size_t i = 0; i < ours.size(); ++i)
+            check_same_bits(theirs[i].parameter->value, ours[i].parameter->value);
+    }
+}
+
+TEST_CASE("load_model: files that do not fit are refused, and named", "[11][0 pts]") {
+    const TemporaryDirectory directory;
+    const std::string file = directory.path + "/model.safetensors";
+    const std::string config = directory.path + "/config.json";
+    GPT model = random_gpt(kSmall, 1109);
+    save_model(model, directory.path);
+    const StoredTensors good = read_safetensors(file);
+    const std::string good_config = read_file(config);
+    REQUIRE(complaint_about_model(directory.path) == "nothing");
+
+    StoredTensors tensors = good;
+    tensors["h.0.attn.masked_bias"] = stored_vector(Matrix(1, 3));  // old GPT-2 files hold such
+    write_safetensors(file, tensors);
+    CHECK(complaint_about_model(directory.path) == "nothing");
+
+    tensors = good;
+    tensors.erase("h.1.ln_2.bias");
+    write_safetensors(file, tensors);
+    CHECK_THAT(complaint_about_model(directory.path),
+               ContainsSubstring(file) && ContainsSubstring("h.1.ln_2.bias"));
+
+    const std::pair<std::string, StoredTensor> wrong[] = {
+        {"wpe.weight", stored_matrix(Matrix(8, 12))},
+        {"h.0.attn.c_attn.weight", stored_matrix(Matrix(36, 12))},  // the layout of nn.Linear
+        {"ln_f.weight", stored_matrix(Matrix(1, 12))},
+        {"ln_f.bias", stored_vector(Matrix(1, 11))}};
+    for (const auto& [name, tensor] : wrong) {
+        tensors = good;
+        tensors[name] = tensor;
+        write_safetensors(file, tensors);
+        CHECK_THAT(complaint_about_model(directory.path),
+                   ContainsSubstring(file) && ContainsSubstring(name));
+    }
+    write_safetensors(file, good);
+
+    const auto with = [&](const std::string& key, const Json& value) {
+        Json json = parse_json(good_config, config);
+        json.set(key, value);
+        write_file(config, json.text(2));
+        return complaint_about_model(directory.path);
+    };
+    const std::pair<std::string, Json> bad[] = {
+        {"n_layer", 0}, {"n_head", 5}, {"n_embd", -12}, {"vocab_size", 11.5}, {"n_positions", "7"},
+        {"n_head", Json()}, {"n_layer", 1e9}, {"bias", "no"},
+        {"resid_pdrop", "much"}, {"resid_pdrop", 1.5}};
+    for (const auto& [key, value] : bad) {
+        INFO("config.json has \"" << key << "\": " << value.text());
+        CHECK_THAT(with(key, value), ContainsSubstring(config));
+    }
+    CHECK_THAT(with("bias", false),
+               ContainsSubstring(file) && ContainsSubstring(".bias is not zero"));
+    CHECK_THAT(with("n_layer", 3), ContainsSubstring(file) && ContainsSubstring("h.2."));
+    CHECK_THAT(with("n_embd", 99'999), ContainsSubstring(file));  // not allocated
+    write_file(config, good_config.substr(0, good_config.size() / 2));
+    CHECK_THAT(complaint_about_model(directory.path), ContainsSubstring(config));
+    write_file(config, "{}");
+    CHECK_THAT(complaint_about_model(directory.path), ContainsSubstring("vocab_size"));
+    std::filesystem::remove(config);
+    CHECK_THAT(complaint_about_model(directory.path), ContainsSubstring(config));
+}
