@@ -65,10 +65,11 @@ TEST_CASE("count_bigrams and smooth: the table of a text that is worked out by h
     const Matrix expected = {{1, 2, 1}, {1, 0, 0}, {1, 0, 0}};
     const Matrix turned = {{1, 1, 1}, {2, 0, 0}, {1, 0, 0}};
     const Matrix with_wrap = {{1, 2, 1}, {2, 0, 0}, {1, 0, 0}};
-    CHECK_THAT(count_bigrams(text, 3),
-               Close(expected)
-                   .unless(turned, "the row is the next token and the column the present one")
-                   .unless(with_wrap, "the last token is followed by the first"));
+    const auto wanted =
+        Close(expected)
+            .unless(turned, "the row is the next token and the column the present one")
+            .unless(with_wrap, "the last token is followed by the first");
+    CHECK_THAT(count_bigrams(text, 3), wanted);
     CHECK(count_bigrams(Tokens{}, 2) == Matrix(2, 2));
 
     SECTION("smooth adds alpha to every count, and alpha V to the divisor") {
@@ -320,11 +321,12 @@ TEST_CASE("neural bigram: learns the table that counting gives", "[07][1 pts]") 
                 unshifted(now, j) += real((share - (j == now)) / n);
                 backwards(next, j) += real((share - (j == now)) / n);
             }
-        CHECK_THAT(model.logits.grad,
-                   Close(expected)
-                       .within(1e-3)
-                       .unless(unshifted, "the target is the present token: shift by one")
-                       .unless(backwards, "the model predicts the token before, not the next one"));
+        const auto wanted =
+            Close(expected)
+                .within(1e-3)
+                .unless(unshifted, "the target is the present token: shift by one")
+                .unless(backwards, "the model predicts the token before, not the next one");
+        CHECK_THAT(model.logits.grad, wanted);
     }
     SECTION("after training the loss is the counted table's, and both are near the entropy rate") {
         const double loss = train_bigram(model, text, 300, 0.1);

@@ -93,14 +93,15 @@ TEST_CASE("attention_scores: each query times each key, divided by sqrt(d_h)", "
         Rng rng(1);
         const Matrix a = random_matrix(7, 5, rng), b = random_matrix(7, 5, rng);
         const Matrix products = matmul(a, transpose(b));
-        CHECK_THAT(attention_scores(tape.constant(a), tape.constant(b)).value(),
-                   Close(scale(products, 1 / std::sqrt(real(5))))
-                       .unless(products, "the scores are not divided by sqrt(d_head)")
-                       .unless(scale(products, real(0.2)), "the scores are divided by d_head")
-                       .unless(scale(products, 1 / std::sqrt(real(7))),
-                               "the scores are divided by the root of the number of tokens")
-                       .unless(scale(transpose(products), 1 / std::sqrt(real(5))),
-                               "q and k are swapped: rows must be queries, columns keys"));
+        const auto wanted =
+            Close(scale(products, 1 / std::sqrt(real(5))))
+                .unless(products, "the scores are not divided by sqrt(d_head)")
+                .unless(scale(products, real(0.2)), "the scores are divided by d_head")
+                .unless(scale(products, 1 / std::sqrt(real(7))),
+                        "the scores are divided by the root of the number of tokens")
+                .unless(scale(transpose(products), 1 / std::sqrt(real(5))),
+                        "q and k are swapped: rows must be queries, columns keys");
+        CHECK_THAT(attention_scores(tape.constant(a), tape.constant(b)).value(), wanted);
     }
     SECTION("q and k of different shapes are refused") {
         const Tensor other = tape.constant(Matrix(3, 2));
@@ -131,14 +132,15 @@ TEST_CASE("causal_mask and attention_pattern: softmax over what came before", "[
         const real* end = pattern.data() + pattern.size();
         if (std::find(pattern.data(), end, no) != end)
             FAIL_CHECK("the mask is added after the softmax: the pattern holds -infinity");
-        CHECK_THAT(pattern,
-                   Close(naive_pattern(scores, Sees::past))
-                       .unless(cut, "the mask comes after the softmax: rows no longer sum to 1")
-                       .unless(naive_pattern(scores, Sees::future),
-                               "the mask is transposed: every token sees the future")
-                       .unless(naive_pattern(scores, Sees::all), "there is no mask")
-                       .unless(transpose(naive_pattern(transpose(scores), Sees::future)),
-                               "the softmax runs down the columns, over the queries"));
+        const auto wanted =
+            Close(naive_pattern(scores, Sees::past))
+                .unless(cut, "the mask comes after the softmax: rows no longer sum to 1")
+                .unless(naive_pattern(scores, Sees::future),
+                        "the mask is transposed: every token sees the future")
+                .unless(naive_pattern(scores, Sees::all), "there is no mask")
+                .unless(transpose(naive_pattern(transpose(scores), Sees::future)),
+                        "the softmax runs down the columns, over the queries");
+        CHECK_THAT(pattern, wanted);
         for (int i = 0; i < time; ++i) {
             double total = 0;
             for (const real p : pattern.row(i)) total += double(p);
@@ -160,8 +162,7 @@ TEST_CASE("attention head: A(X), as worked out by hand and as defined", "[08][1 
         Rng rng(3);
         AttentionHead random = random_head(5, 3, rng);
         const Matrix x = random_matrix(7, 5, rng);
-        CHECK_THAT(
-            run(random, x),
+        const auto wanted =
             Close(naive_attention(x, random))
                 .unless(naive_attention(x, random, {.divisor = 1}),
                         "the scores are not divided by sqrt(d_head)")
@@ -170,7 +171,8 @@ TEST_CASE("attention head: A(X), as worked out by hand and as defined", "[08][1 
                 .unless(naive_attention(x, random, {.sees = Sees::future}),
                         "the mask is transposed: every token sees the future")
                 .unless(naive_attention(x, random, {.sees = Sees::all}), "there is no mask")
-                .unless(naive_attention(x, random, {.swapped = true}), "q and k are swapped"));
+                .unless(naive_attention(x, random, {.swapped = true}), "q and k are swapped");
+        CHECK_THAT(run(random, x), wanted);
     }
     SECTION("hooks see q, k, v, the pattern and z, in this order, under their names") {
         std::vector<std::string> names;
@@ -282,12 +284,12 @@ TEST_CASE("qk_circuit and ov_circuit: the head, from two matrices", "[08][1 pts]
     const Matrix products = matmul(head.w_q.value, transpose(head.w_k.value));
     const Matrix qk = scale(products, 1 / std::sqrt(real(3)));
     const Matrix ov = matmul(head.w_v.value, head.w_o.value);
-    CHECK_THAT(qk_circuit(head),
-               Close(qk)
-                   .unless(products, "the circuit is not divided by sqrt(d_head)")
-                   .unless(transpose(qk), "q and k are swapped")
-                   .unless(scale(products, 1 / std::sqrt(real(5))),
-                           "the circuit is divided by sqrt(d_model), not sqrt(d_head)"));
+    const auto wanted_qk = Close(qk)
+                               .unless(products, "the circuit is not divided by sqrt(d_head)")
+                               .unless(transpose(qk), "q and k are swapped")
+                               .unless(scale(products, 1 / std::sqrt(real(5))),
+                                       "the circuit is divided by sqrt(d_model), not sqrt(d_head)");
+    CHECK_THAT(qk_circuit(head), wanted_qk);
     CHECK_THAT(ov_circuit(head), Close(ov));
 
     SECTION("A(X) from the circuits is A(X) from the four matrices") {
@@ -295,13 +297,13 @@ TEST_CASE("qk_circuit and ov_circuit: the head, from two matrices", "[08][1 pts]
         const Matrix unmasked =
             matmul(matmul(softmax_rows(matmul(matmul(x, qk), transpose(x))), x), ov);
         const Matrix expected = naive_attention(x, head);
-        CHECK_THAT(
-            attention_from_circuits(x, qk, ov),
+        const auto wanted =
             Close(expected)
                 .unless(unmasked, "there is no mask")
                 .unless(naive_attention(x, head, {.divisor = 3}),
                         "the scores are divided by sqrt(d_head) twice: the circuit is already")
-                .unless(naive_attention(x, head, {.swapped = true}), "q and k are swapped"));
+                .unless(naive_attention(x, head, {.swapped = true}), "q and k are swapped");
+        CHECK_THAT(attention_from_circuits(x, qk, ov), wanted);
         CHECK_THAT(attention_from_circuits(x, qk_circuit(head), ov_circuit(head)), Close(expected));
         CHECK_THAT(run(head, x), Close(attention_from_circuits(x, qk, ov)));
     }

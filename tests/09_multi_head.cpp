@@ -22,7 +22,15 @@ constexpr AttentionShape kShape{2, 5, 3};  // B, T, H
 constexpr int kHead = 7, kWidth = 21;      // d, and H·d
 
 enum class Mistake {
-    none, unscaled, scaled_by_width, unmasked, masked_late, first_head, interleaved, mixed, swapped
+    none,
+    unscaled,
+    scaled_by_width,
+    unmasked,
+    masked_late,
+    first_head,
+    interleaved,
+    mixed,
+    swapped
 };
 using enum Mistake;
 
@@ -98,8 +106,8 @@ Matrix plain_multi_head(const Matrix& x, const MultiHead& attn, int batch, int t
     const AttentionShape s{batch, time, attn.heads};
     const Matrix qkv = plain_linear(x, attn.c_attn);
     const Matrix q = third(qkv, m == swapped ? 1 : 0), k = third(qkv, m == swapped ? 0 : 1);
-    const Matrix z = plain_mix(plain_pattern(q, k, s, m), third(qkv, 2), s,
-                               m == swapped ? none : m);
+    const Matrix z =
+        plain_mix(plain_pattern(q, k, s, m), third(qkv, 2), s, m == swapped ? none : m);
     return plain_linear(z, attn.c_proj);
 }
 
@@ -166,12 +174,13 @@ TEST_CASE("attention_pattern_forward: a worked example", "[09][1 pts]") {
     Matrix pattern(3, 3, 7);
     attention_pattern_forward(q, k, {1, 3, 1}, pattern);
     const AttentionShape s{1, 3, 1};
-    CHECK_THAT(pattern,
-               Close(Matrix{{1, 0, 0}, {0.75, 0.25, 0}, {real(1) / 6, real(2) / 6, real(3) / 6}})
-                   .unless(plain_pattern(q, k, s, unscaled), "the scores are not divided by sqrt(d)")
-                   .unless(plain_pattern(q, k, s, unmasked), "the mask is missing")
-                   .unless(plain_pattern(q, k, s, masked_late),
-                           "the mask comes after the softmax, so that rows do not sum to 1"));
+    CHECK_THAT(
+        pattern,
+        Close(Matrix{{1, 0, 0}, {0.75, 0.25, 0}, {real(1) / 6, real(2) / 6, real(3) / 6}})
+            .unless(plain_pattern(q, k, s, unscaled), "the scores are not divided by sqrt(d)")
+            .unless(plain_pattern(q, k, s, unmasked), "the mask is missing")
+            .unless(plain_pattern(q, k, s, masked_late),
+                    "the mask comes after the softmax, so that rows do not sum to 1"));
 }
 
 TEST_CASE("attention_pattern_forward: each head of each sequence for itself", "[09][1 pts]") {
@@ -179,19 +188,20 @@ TEST_CASE("attention_pattern_forward: each head of each sequence for itself", "[
     const Inputs in(rng);
     const Matrix q = third(in.qkv, 0), k = third(in.qkv, 1);
     const auto when = [&](Mistake m) { return plain_pattern(q, k, in.s, m); };
-    CHECK_THAT(in.pattern(),
-               Close(plain_pattern(q, k, in.s))
-                   .unless(when(unscaled), "the scores are not divided by sqrt(d)")
-                   .unless(when(scaled_by_width),
-                           "the scores are divided by sqrt(H·d) instead of sqrt(d)")
-                   .unless(when(unmasked), "the mask is missing")
-                   .unless(when(masked_late),
-                           "the mask comes after the softmax, so that rows do not sum to 1")
-                   .unless(when(first_head), "head 0 is used for all heads")
-                   .unless(when(interleaved), "the columns of the heads are interleaved")
-                   .unless(when(mixed), "the sequences of the batch are mixed: token t of sequence "
-                                        "b is row b·T + t")
-                   .unless(plain_pattern(k, q, in.s), "q and k are swapped"));
+    CHECK_THAT(
+        in.pattern(),
+        Close(plain_pattern(q, k, in.s))
+            .unless(when(unscaled), "the scores are not divided by sqrt(d)")
+            .unless(when(scaled_by_width), "the scores are divided by sqrt(H·d) instead of sqrt(d)")
+            .unless(when(unmasked), "the mask is missing")
+            .unless(when(masked_late),
+                    "the mask comes after the softmax, so that rows do not sum to 1")
+            .unless(when(first_head), "head 0 is used for all heads")
+            .unless(when(interleaved), "the columns of the heads are interleaved")
+            .unless(when(mixed),
+                    "the sequences of the batch are mixed: token t of sequence "
+                    "b is row b·T + t")
+            .unless(plain_pattern(k, q, in.s), "q and k are swapped"));
 }
 
 TEST_CASE("attention_pattern_forward: finite, and exactly 0 for later keys", "[09][0 pts]") {
@@ -221,14 +231,15 @@ TEST_CASE("attention_mix_forward: z is the pattern times v, head by head", "[09]
     const Inputs in(rng);
     const Matrix pattern = random_matrix(2 * 3 * 5, 5, rng), v = third(in.qkv, 2);
     const auto when = [&](Mistake m) { return plain_mix(pattern, v, in.s, m); };
-    CHECK_THAT(in.mix(pattern),
-               Close(plain_mix(pattern, v, in.s))
-                   .unless(when(first_head), "head 0 of v is used for all heads")
-                   .unless(when(interleaved), "the columns of the heads are interleaved")
-                   .unless(when(mixed), "the sequences of the batch are mixed: token t of sequence "
-                                        "b is row b·T + t")
-                   .unless(when(swapped),
-                           "the patterns are looked up at h·B + b instead of b·H + h"));
+    CHECK_THAT(
+        in.mix(pattern),
+        Close(plain_mix(pattern, v, in.s))
+            .unless(when(first_head), "head 0 of v is used for all heads")
+            .unless(when(interleaved), "the columns of the heads are interleaved")
+            .unless(when(mixed),
+                    "the sequences of the batch are mixed: token t of sequence "
+                    "b is row b·T + t")
+            .unless(when(swapped), "the patterns are looked up at h·B + b instead of b·H + h"));
 }
 
 TEST_CASE("attention: no token sees a later one or another sequence", "[09][0 pts]") {
@@ -242,8 +253,8 @@ TEST_CASE("attention: no token sees a later one or another sequence", "[09][0 pt
         const Matrix after = run(other, attn, 2, 5);
         for (int r = 0; r < 10; ++r) {
             const bool sees = r / 5 == changed / 5 && r >= changed;
-            const bool same = std::equal(after.row(r).begin(), after.row(r).end(),
-                                         before.row(r).begin());
+            const bool same =
+                std::equal(after.row(r).begin(), after.row(r).end(), before.row(r).begin());
             INFO("token " << changed % 5 << " of sequence " << changed / 5 << " was changed; token "
                           << r % 5 << " of sequence " << r / 5 << (sees ? " must" : " must not")
                           << " notice");
@@ -269,14 +280,15 @@ TEST_CASE("attention_pattern_backward: adds the gradients of q and k", "[09][1 p
     for (int r = 0; r < 10; ++r)
         for (int c = 0; c < kWidth; ++c) std::swap(crossed(r, c), crossed(r, kWidth + c));
     const real root = std::sqrt(real(kHead));
-    CHECK_THAT(dqkv, Close(add(start, slope))
-                         .within(kGradientTolerance)
-                         .unless(slope, "the gradients overwrite what was there; they must be added")
-                         .unless(add(start, scale(slope, root)), "the factor 1 / sqrt(d) is missing")
-                         .unless(add(start, scale(slope, 1 / root)),
-                                 "the factor 1 / sqrt(d) is applied twice")
-                         .unless(add(start, crossed), "the gradients of q and k are swapped")
-                         .unless(start, "nothing is added"));
+    CHECK_THAT(
+        dqkv,
+        Close(add(start, slope))
+            .within(kGradientTolerance)
+            .unless(slope, "the gradients overwrite what was there; they must be added")
+            .unless(add(start, scale(slope, root)), "the factor 1 / sqrt(d) is missing")
+            .unless(add(start, scale(slope, 1 / root)), "the factor 1 / sqrt(d) is applied twice")
+            .unless(add(start, crossed), "the gradients of q and k are swapped")
+            .unless(start, "nothing is added"));
 }
 
 TEST_CASE("attention_mix_backward: adds the gradients of the pattern and of v", "[09][1 pts]") {
@@ -297,9 +309,10 @@ TEST_CASE("attention_mix_backward: adds the gradients of the pattern and of v", 
                Close(add(start_p, slope_p))
                    .within(kGradientTolerance)
                    .unless(slope_p, "the gradient overwrites what was there; it must be added"));
-    CHECK_THAT(dqkv, Close(add(start, slope))
-                         .within(kGradientTolerance)
-                         .unless(slope, "the gradient overwrites what was there; it must be added"));
+    CHECK_THAT(dqkv,
+               Close(add(start, slope))
+                   .within(kGradientTolerance)
+                   .unless(slope, "the gradient overwrites what was there; it must be added"));
 }
 
 TEST_CASE("attention: the numbers of PyTorch, forward and backward", "[09][0 pts]") {
@@ -457,8 +470,9 @@ TEST_CASE("MultiHead: GPT-2's names and shapes", "[09][0 pts]") {
     std::string names;
     for (const auto& [name, p] : parameters(attn, "h.0.attn"))
         names += name + " " + shape(p->value) + "\n";
-    CHECK(names == "h.0.attn.c_attn.weight 6x18\nh.0.attn.c_attn.bias 1x18\n"
-                   "h.0.attn.c_proj.weight 6x6\nh.0.attn.c_proj.bias 1x6\n");
+    CHECK(names ==
+          "h.0.attn.c_attn.weight 6x18\nh.0.attn.c_attn.bias 1x18\n"
+          "h.0.attn.c_proj.weight 6x6\nh.0.attn.c_proj.bias 1x6\n");
     CHECK(parameters(bare, "h.0.attn").size() == 2);
 }
 
@@ -575,8 +589,8 @@ Task make_task(int sequences, Rng& rng) {
     return task;
 }
 
-// The share of sequences that the model reverses without a mistake.  It reads its own answers: who
-// has learnt to look at the next token, where the mask should have hidden it, has nothing to look at.
+// The share of sequences that the model reverses without a mistake.  It reads its own answers: a
+// model that has learnt to look at the next token, where a mask is missing, finds nothing there.
 double share_reversed(Reverser& model, Task task) {
     for (std::size_t i = 0; i < task.tokens.size(); ++i)
         if (i % kTime > kLength) task.tokens[i] = kSeparator;

@@ -33,12 +33,11 @@ Normed plain_layernorm(const Matrix& x, const LayerNorm& norm, Mistake m = none)
         for (int i = from; i < to; ++i)
             for (int c = 0; c < width; ++c) mean += double(x(i, c)) / count;
         for (int i = from; i < to; ++i)
-            for (int c = 0; c < width; ++c)
-                variance += std::pow(double(x(i, c)) - mean, 2);
+            for (int c = 0; c < width; ++c) variance += std::pow(double(x(i, c)) - mean, 2);
         variance /= m == unbiased ? count - 1 : count;
         const double eps = m == no_eps ? 0 : 1e-5;
-        const double rstd = m == eps_outside ? 1 / (std::sqrt(variance) + eps)
-                                             : 1 / std::sqrt(variance + eps);
+        const double rstd =
+            m == eps_outside ? 1 / (std::sqrt(variance) + eps) : 1 / std::sqrt(variance + eps);
         out.rstd(r, 0) = real(rstd);
         for (int c = 0; c < width; ++c) {
             const double hat = (double(x(r, c)) - (m == mean_kept ? 0 : mean)) * rstd;
@@ -115,9 +114,8 @@ TEST_CASE("layernorm_forward: a worked example", "[10][1 pts]") {
     norm.gamma.value = Matrix{{1, 2, -3, 1}};
     norm.beta.value = Matrix{{0, 10, 0, 100}};
     const double a = 1 / std::sqrt(1.25001), b = 10 / std::sqrt(125.00001);
-    const Matrix expected{
-        {real(-1.5 * a), real(-1 * a + 10), real(-1.5 * a), real(1.5 * a + 100)},
-        {real(-1.5 * b), real(-1 * b + 10), real(-1.5 * b), real(1.5 * b + 100)}};
+    const Matrix expected{{real(-1.5 * a), real(-1 * a + 10), real(-1.5 * a), real(1.5 * a + 100)},
+                          {real(-1.5 * b), real(-1 * b + 10), real(-1.5 * b), real(1.5 * b + 100)}};
     const auto when = [&](Mistake m) { return plain_layernorm(x, norm, m).y; };
     CHECK_THAT(run(x, norm).y,
                Close(expected)
@@ -346,7 +344,8 @@ TEST_CASE("forward: the feed-forward layer is linear, gelu, linear", "[10][1 pts
     randomise(mlp, rng, real(0.5));
     const Matrix x = random_matrix(7, 5, rng);
     const auto gelu_of = [](double v) {
-        return v / 2 * (1 + std::tanh(std::sqrt(2 / std::numbers::pi) * (v + 0.044715 * v * v * v)));
+        return v / 2 *
+               (1 + std::tanh(std::sqrt(2 / std::numbers::pi) * (v + 0.044715 * v * v * v)));
     };
     const auto layer = [](const Matrix& in, const Linear& l) {
         return add_row(matmul(in, l.weight.value), l.bias.value);
@@ -374,20 +373,20 @@ TEST_CASE("forward: the block adds two branches to the stream", "[10][1 pts]") {
     const Matrix post = run(add(post_1, mlp_branch(post_1, block, nullptr)), block.ln_2).y;
     const Matrix mid_2 = add(x, attn_branch(x, block, &block.ln_2));
     const Matrix bare = add(x, attn_branch(x, block, nullptr));
-    CHECK_THAT(run(x, block),
-               Close(expected)
-                   .unless(post, "the norm stands after the sum: norm what the branch reads")
-                   .unless(subtract(expected, mid), "the stream is lost at the MLP: x = x + mlp(…)")
-                   .unless(add(found, mlp_branch(found, block, &block.ln_2)),
-                           "the stream is lost at the attention: x = x + attn(…)")
-                   .unless(add(mid, mlp_branch(x, block, &block.ln_2)),
-                           "the MLP reads the stream from before the attention")
-                   .unless(add(mid_2, mlp_branch(mid_2, block, &block.ln_1)),
-                           "ln_1 and ln_2 are swapped")
-                   .unless(add(mid, mlp_branch(mid, block, &block.ln_1)), "ln_1 is used twice")
-                   .unless(add(bare, mlp_branch(bare, block, nullptr)), "the norms are missing")
-                   .unless(mid, "the MLP is missing")
-                   .unless(add(x, mlp_branch(x, block, &block.ln_2)), "the attention is missing"));
+    CHECK_THAT(
+        run(x, block),
+        Close(expected)
+            .unless(post, "the norm stands after the sum: norm what the branch reads")
+            .unless(subtract(expected, mid), "the stream is lost at the MLP: x = x + mlp(…)")
+            .unless(add(found, mlp_branch(found, block, &block.ln_2)),
+                    "the stream is lost at the attention: x = x + attn(…)")
+            .unless(add(mid, mlp_branch(x, block, &block.ln_2)),
+                    "the MLP reads the stream from before the attention")
+            .unless(add(mid_2, mlp_branch(mid_2, block, &block.ln_1)), "ln_1 and ln_2 are swapped")
+            .unless(add(mid, mlp_branch(mid, block, &block.ln_1)), "ln_1 is used twice")
+            .unless(add(bare, mlp_branch(bare, block, nullptr)), "the norms are missing")
+            .unless(mid, "the MLP is missing")
+            .unless(add(x, mlp_branch(x, block, &block.ln_2)), "the attention is missing"));
 }
 
 TEST_CASE("forward: gradients of the block's x and of every parameter", "[10][0 pts]") {
@@ -463,9 +462,12 @@ TEST_CASE("forward: dropout acts on both branches, and not on the stream", "[10]
     const Matrix x = random_matrix(2 * 97, 6, rng);
     const auto zeros_added = [&](Rng* dropout_rng) {
         std::vector<Matrix> stream;
-        run(x, block, [&](const std::string& name, Tensor& t) {
-            if (name.find("hook_resid") != std::string::npos) stream.push_back(t.value());
-        }, dropout_rng);
+        run(
+            x, block,
+            [&](const std::string& name, Tensor& t) {
+                if (name.find("hook_resid") != std::string::npos) stream.push_back(t.value());
+            },
+            dropout_rng);
         return std::pair(share_of_zeros(subtract(stream[1], stream[0])),
                          share_of_zeros(subtract(stream[2], stream[1])));
     };
@@ -481,12 +483,13 @@ TEST_CASE("Block: GPT-2's names and shapes", "[10][0 pts]") {
     std::string names;
     for (const auto& [name, p] : parameters(block, "h.0"))
         names += name + " " + shape(p->value) + "\n";
-    CHECK(names == "h.0.ln_1.weight 1x6\nh.0.ln_1.bias 1x6\n"
-                   "h.0.attn.c_attn.weight 6x18\nh.0.attn.c_attn.bias 1x18\n"
-                   "h.0.attn.c_proj.weight 6x6\nh.0.attn.c_proj.bias 1x6\n"
-                   "h.0.ln_2.weight 1x6\nh.0.ln_2.bias 1x6\n"
-                   "h.0.mlp.c_fc.weight 6x24\nh.0.mlp.c_fc.bias 1x24\n"
-                   "h.0.mlp.c_proj.weight 24x6\nh.0.mlp.c_proj.bias 1x6\n");
+    CHECK(names ==
+          "h.0.ln_1.weight 1x6\nh.0.ln_1.bias 1x6\n"
+          "h.0.attn.c_attn.weight 6x18\nh.0.attn.c_attn.bias 1x18\n"
+          "h.0.attn.c_proj.weight 6x6\nh.0.attn.c_proj.bias 1x6\n"
+          "h.0.ln_2.weight 1x6\nh.0.ln_2.bias 1x6\n"
+          "h.0.mlp.c_fc.weight 6x24\nh.0.mlp.c_fc.bias 1x24\n"
+          "h.0.mlp.c_proj.weight 24x6\nh.0.mlp.c_proj.bias 1x6\n");
     CHECK(parameters(bare).size() == 6);
     CHECK(LayerNorm(6).gamma.value == Matrix(1, 6, 1));
 }
@@ -494,8 +497,8 @@ TEST_CASE("Block: GPT-2's names and shapes", "[10][0 pts]") {
 TEST_CASE("layernorm: shapes that do not fit are refused", "[10][0 pts]") {
     LayerNorm norm(5);
     Matrix x(3, 4), y(3, 4), xhat(3, 4), rstd(3, 1);
-    CHECK_THROWS_WITH(layernorm_forward(x, norm, y, xhat, rstd),
-                      ContainsSubstring("layernorm") && ContainsSubstring("3x4") &&
-                          ContainsSubstring("1x5"));
+    CHECK_THROWS_WITH(layernorm_forward(x, norm, y, xhat, rstd), ContainsSubstring("layernorm") &&
+                                                                     ContainsSubstring("3x4") &&
+                                                                     ContainsSubstring("1x5"));
     CHECK_THROWS_AS(layernorm_backward(y, xhat, rstd, norm, x), std::invalid_argument);
 }

@@ -1,5 +1,5 @@
-// The numbers of PyTorch, for lessons that are otherwise tested by hand calculations and differences.
-// Lessons 09, 10 and 11 compare with PyTorch in their own tests.  Links the reference of all lessons.
+// The numbers of PyTorch, for lessons that are otherwise tested by hand calculations and by
+// differences.  Lessons 09, 10 and 11 compare with PyTorch in their own tests.
 #include "support/golden.hpp"
 #include "support/test.hpp"
 
@@ -99,10 +99,8 @@ TEST_CASE("learning_rate_at: the formula, computed in Python", "[12][goldens][0 
     const Golden golden("schedule");
     const std::vector<double> rates = golden.numbers("learning_rate_lowest");
     const std::vector<int> lengths = golden.ints("warmup_steps"), steps = golden.ints("step");
-    const Schedule schedule{.learning_rate = rates[0],
-                            .lowest = rates[1],
-                            .warmup = lengths[0],
-                            .steps = lengths[1]};
+    const Schedule schedule{
+        .learning_rate = rates[0], .lowest = rates[1], .warmup = lengths[0], .steps = lengths[1]};
     for (std::size_t i = 0; i < steps.size(); ++i) {
         INFO("step " << steps[i]);
         const double rate = golden.numbers("rate")[i];

@@ -46,7 +46,7 @@ const std::vector<Scene>& next_plots() {
         {"2 A [2 week|day|month|year|little while] later ", play_plot},
         {"2 On the way home ", play_plot},
         {"2 Not long after that, ", play_plot},
-        {"That [same |very ][*hours] ", play_plot},
+        {"That very [*hours] ", play_plot},
         {"Before [bedtime|supper|long|the week was over|the sun went down], ", play_plot},
         {"But then ", play_plot},
         {"Soon [afterwards |after that ]", play_plot},
@@ -58,10 +58,16 @@ const std::vector<Scene>& next_plots() {
 
 int play_one(Story& story, const std::vector<Scene>& scenes) {
     std::vector<std::string> first_words;
-    for (const Scene& scene : scenes) first_words.push_back(scene.first_words);
-    const std::size_t chosen = story.tell_one(first_words);
-    scenes[chosen].rest(story);
-    return static_cast<int>(chosen);
+    std::vector<int> index;
+    for (std::size_t i = 0; i < scenes.size(); ++i)
+        if (story.first_time(scenes[i].first_words)) {
+            first_words.push_back(scenes[i].first_words);
+            index.push_back(int(i));
+        }
+    const int chosen = index[story.tell_one(first_words)];
+    story.use(scenes[std::size_t(chosen)].first_words);
+    scenes[std::size_t(chosen)].rest(story);
+    return chosen;
 }
 
 void pronouns_by_name(Story& story, const std::string& role) {

@@ -3,6 +3,13 @@
 
 namespace gpt::tales {
 
+void beat(Story& s, std::vector<std::string> ways) {
+    ways.push_back("3 [*aside]");
+    if (s.tell_one(ways) + 1 < ways.size()) return;
+    ways.pop_back();
+    s.tell_one(ways);
+}
+
 const std::vector<Scene>& solo_plots() {
     static const std::vector<Scene> scenes = {
         {"3 could not find ", lost_and_found},

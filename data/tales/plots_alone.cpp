@@ -9,11 +9,11 @@ namespace gpt::tales {
 // What is lost turns up where it was put in the beginning.
 void lost_and_found(Story& s) {
     s.tell("{X.his} [colour=@colours] [thing=@things].");
-    s.tell_one({"3 The [*hours] before, {X.he} had [put|left|hidden] it [spot=@spots], but now {X.he} "
+    beat(s, {"3 The [*hours] before, {X.he} had [put|left|hidden] it [spot=@spots], but now {X.he} "
                 "did not [remember|think of] that.",
                 "2 {X.He} had [put|left|hidden] it [spot=@spots] and [then |]forgotten all about it."});
     s.tell("{X.He} looked [@spots] and [@spots]: [no {thing}|nothing|only dust|a spider looked back].");
-    s.tell_one({
+    beat(s, {
         "2 '[Think|Sit down and think|Do not cry],' [*said] {Y}. 'Where [did you last have it|were you "
         "then]?'",
         "'Where did you [have|see|use] it last?' [*asked] {Y}.",
@@ -35,12 +35,12 @@ void count_the_rest(Story& s) {
            "[@kinds]|{X.his} [@relatives]]. [{X.He}|But {X.he}|On the way {X.he} had] [lost|dropped|"
            "sold] [k=one|two|three]");
     s.remember("rest", numbers[std::size_t(value("n") - value("k"))]);
-    s.tell_one({"2 , so there were {rest} left.", ", and then there were {rest}.",
+    beat(s, {"2 , so there were {rest} left.", ", and then there were {rest}.",
                 ", which left {rest}."});
-    s.tell_one({"2 {Y} [came by|looked hungry|sat on the step].",
+    beat(s, {"2 {Y} [came by|looked hungry|sat on the step].",
                 "'May I have [one|some|a bite]?' asked {Y}.",
                 "{Y} [counted|looked at|smelled] the {treats} and [sighed|waited|said nothing]."});
-    s.tell_one({"2 'Take [mine|these|them],' [*said] {X}, 'all {rest} of them!'",
+    beat(s, {"2 'Take [mine|these|them],' [*said] {X}, 'all {rest} of them!'",
                 "{X} [did not think long|smiled|took a deep breath] and gave {Y} all {rest}.",
                 "'All {rest} are yours,' [*said] {X}."});
     s.tell("[*thanks] {Y} [ate|tasted|swallowed] [every one|the first|them] [*slowly].");
@@ -50,17 +50,16 @@ void count_the_rest(Story& s) {
 // The message arrives as it was sent, quotes and all.
 void carry_a_message(Story& s) {
     s.tell("{X.his} [sender=@relatives] [by|at|near] the [@places]. 'Tell {Y} [something |this ]from "
-           "me,' said the {sender}. 'Say \"");
-    s.tell("[message=[the|your|that] [@animals] is [@spots]|[come|be|wait] [at the [@places]|home] on "
+           "me,' said the {sender}. 'Say \"[message=[the|your|that] [@animals] is [@spots]|[come|be|wait] [at the [@places]|home] on "
            "[@days]|bring [a [@things]|some [@treats]] and a [@things]|never sell the [@colours] "
            "[@things]]\".'");
-    s.tell_one({"2 {X} [said it to {X.himself}|repeated it|sang it] all the way.",
+    beat(s, {"2 {X} [said it to {X.himself}|repeated it|sang it] all the way.",
                 "{X} [*went] as fast as {X.he} could.",
                 "It was a long way, and a [@animals] [followed|chased|stopped] {X.him}."});
-    s.tell_one({"2 'The {sender} says \"{message}\",' {X} told {Y}.",
+    beat(s, {"2 'The {sender} says \"{message}\",' {X} told {Y}.",
                 "'I am to say \"{message}\",' [*said] {X}.",
                 "'What is it?' asked {Y}. '\"{message}\" is all I know,' [*said] {X}."});
-    s.tell("{Y} [*rejoiced|turned pale|thought about it|understood at once]. '[*exclaim]' {Y.he} [*said]. "
+    s.tell("{Y} [*rejoiced|turned pale|thought about it|understood at once]. '[*exclaim]!' {Y.he} [*said]. "
            "'[That explains it|I knew it|At last|You did well].'");
     leave(s, "the words of the " + s.recall("sender"), "Y");
 }
@@ -70,7 +69,7 @@ void feed_the_animals(Story& s) {
     s.tell("the animals. '[Listen|Remember|Mind],' said {X.his} [@relatives]. 'The [goat=@animals] eats "
            "[goat.food=@food], the [duck=@animals] [eats|likes] [duck.food=@food], and the [cow=@animals] "
            "[eats|wants] [cow.food=@food].'");
-    s.tell_one({"2 {X} [*went] [*slowly] to the [@places] [with|and called for] {Y}.",
+    beat(s, {"2 {X} [*went] [*slowly] to the [@places] [with|and called for] {Y}.",
                 "{X} [took|filled|carried] [a bucket|two baskets|a big sack], and {Y} helped.",
                 "'Easy,' [*said] {X}. 'We shall see,' [*said] {Y}."});
     std::vector<std::string> waiting = {"goat", "duck", "cow"};
@@ -90,13 +89,13 @@ void feed_the_animals(Story& s) {
 void make_a_present(Story& s) {
     s.tell("a [colour=@colours] [thing=@things] out of [wood|paper|an old boot|two spoons|wool|clay|"
            "string and glue] for {Y}. It took [all day|a week|three tries|until midnight]");
-    s.tell_one({"2 .", ", and {X.he} [cut|burned|painted] {X.his} [thumb|nose|sleeve].",
+    beat(s, {"2 .", ", and {X.he} [cut|burned|painted] {X.his} [thumb|nose|sleeve].",
                 ", and the [@relatives] had to help."});
-    s.tell_one({"2 '[Close|Shut] your eyes,' [*said] {X}, '[now|and] [hold out your hands|count to "
+    beat(s, {"2 '[Close|Shut] your eyes,' [*said] {X}, '[now|and] [hold out your hands|count to "
                 "ten|guess what it is]!'",
                 "{X} [put|left|hid] it [@spots], where {Y} would [find|see|look for] it.",
                 "'This is for you,' [*said] {X} [*slowly]."});
-    s.tell_one({"2 'A [@things]?' asked {Y}. 'No, a {thing}!' [*said] {X}.",
+    beat(s, {"2 'A [@things]?' asked {Y}. 'No, a {thing}!' [*said] {X}.",
                 "'A {thing}!' [*said] {Y}. 'A {colour} one!'",
                 "{Y} had [always|long|never] wanted a {thing}."});
     s.tell("[*thanks]");
@@ -109,12 +108,12 @@ void hurry(Story& s) {
                 ", as always."});
     s.tell("{Y} said, 'My [elder=@relatives] [always|often|never] says \"[saying=@sayings]\"[.| when it "
            "[rains|matters].|, you know.]'");
-    s.tell_one({"2 {X} [did not listen|only laughed|*went] [and|but] [tripped over|fell into|ran into|sat "
+    beat(s, {"2 {X} [did not listen|only laughed|*went] [and|but] [tripped over|fell into|ran into|sat "
                 "down on] a [@colours] [@things].",
                 "'[No time|Nonsense|Later|Not today],' [*said] {X}, and [fell over|lost|broke|forgot] the "
                 "[@things].",
                 "But {X} [took|chose] the wrong [road|bag|shoes|door] and had to [start|go|come] back."});
-    s.tell_one({"2 'What did your {elder} say?' {X.he} [*asked]. '\"{saying}\",' [*said] {Y}.",
+    beat(s, {"2 'What did your {elder} say?' {X.he} [*asked]. '\"{saying}\",' [*said] {Y}.",
                 "'Your {elder} was right,' {X} [*said] [*slowly]. 'From now on, \"{saying}\".'",
                 "'\"{saying}\",' {Y} [*said] again, and this time {X} [listened|nodded|wrote it down]."});
     leave(s, "what the " + s.recall("elder") + " says", "X");
@@ -123,10 +122,10 @@ void hurry(Story& s) {
 void ill_in_bed(Story& s) {
     s.tell("a [cold|cough|fever|sore throat|bad tooth|twisted ankle]. '[*exclaim]!' [*said] {Y} and "
            "[brought|cooked|carried up] [gift=@gifts] and a [@colours] [thing=@things].");
-    s.tell_one({"2 {X} [tasted|tried|smelled] the {gift} and [made a face|*rejoiced|fell asleep].",
+    beat(s, {"2 {X} [tasted|tried|smelled] the {gift} and [made a face|*rejoiced|fell asleep].",
                 "'Is that {gift}?' asked {X}. 'With [@gifts],' [*said] {Y}.",
                 "'First the {gift},' [*said] {Y}, 'and then the {thing}.'"});
-    s.tell_one({"2 {Y} [read|sang|told|whispered] {X.him} [a story|a song|a riddle|the news] about "
+    beat(s, {"2 {Y} [read|sang|told|whispered] {X.him} [a story|a song|a riddle|the news] about "
                 "[*hobbies].",
                 "They [played|talked|looked at pictures] until the [doctor|[@animals]] came.",
                 "In the [*hours] {X} was well, but now {Y} had it too!"});

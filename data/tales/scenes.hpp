@@ -15,7 +15,7 @@ struct Scene {
     void (*rest)(Story&);
 };
 
-// Chooses one of the scenes, tells it to its end and returns its index.
+// Chooses a scene that this story has not had yet, tells it to its end and returns its index.
 int play_one(Story& story, const std::vector<Scene>& scenes);
 
 const std::vector<Scene>& openings();     // make {A} and {B} known

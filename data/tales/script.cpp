@@ -1,6 +1,7 @@
 #include "script.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "common/error.hpp"
 
@@ -55,15 +56,22 @@ Group split(std::string_view text) {
     return group;
 }
 
+std::string_view first_group(std::string_view script) {
+    const std::size_t begin = beginning(script).size();
+    return script.substr(begin + 1, closing(script, begin) - begin - 1);
+}
+
 std::vector<Branch> open(const Branch& branch, const Group& group) {
     const std::string before(beginning(branch.script));
     const std::string after = branch.script.substr(closing(branch.script, before.size()) + 1);
+    int total = 0;
+    for (const Branch& inner : group.branches) total += inner.weight;
     std::vector<Branch> opened;
     for (const Branch& inner : group.branches) {
         require(group.name.empty() || is_plain(inner.script),
                 "tales: \"" + branch.script + "\" begins like another option");
         Branch both = branch;
-        both.weight *= inner.weight;
+        both.weight = std::max(1, static_cast<int>(std::int64_t(branch.weight) * inner.weight / total));
         both.script = before + inner.script + after;
         both.used.insert(both.used.end(), inner.used.begin(), inner.used.end());
         if (!group.name.empty()) {

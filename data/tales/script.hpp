@@ -36,8 +36,11 @@ std::size_t closing(std::string_view script, std::size_t open);
 // Divides a group at the bars that are in no bracket inside it.
 Group split(std::string_view group);
 
-// Opens the first group of `branch`: instead of "a [b|c] d" there are "a b d" and "a c d".  `group` is
-// that group, with its lists looked up.
+// What stands in the first brackets of a script that has some.
+std::string_view first_group(std::string_view script);
+
+// Opens the first group of `branch`: instead of "a [b|c] d" there are "a b d" and "a c d", which share
+// its weight, as far as whole numbers can.  `group` is that group, with its lists looked up.
 std::vector<Branch> open(const Branch& branch, const Group& group);
 
 }  // namespace gpt::tales

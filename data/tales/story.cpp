@@ -29,20 +29,8 @@ int begins_another(const Options& options) {
     return -1;
 }
 
-// Puts `parts` in the place of the branch at `index`.  They share its weight as theirs say, so all the
-// other weights are multiplied by the sum of the parts'.
-void replace(std::vector<Branch>& branches, std::size_t index, std::vector<Branch> parts) {
-    int sum = 0;
-    for (const Branch& part : parts) sum += part.weight;
-    sum /= branches[index].weight;  // each part's weight holds the branch's weight as a factor
-    for (Branch& b : branches) b.weight *= sum;
-    const auto place = branches.erase(branches.begin() + std::ptrdiff_t(index));
-    branches.insert(place, parts.begin(), parts.end());
-
-    int divisor = 0;
-    for (const Branch& b : branches) divisor = std::gcd(divisor, b.weight);
-    for (Branch& b : branches) b.weight /= divisor;
-}
+// Before brackets are opened all weights grow, so that each can be divided into many whole parts.
+constexpr int kFine = 1 << 20;
 
 }  // namespace
 
@@ -106,7 +94,7 @@ Story::Told Story::tell_branch(std::vector<Branch> branches, std::string_view ta
 // The beginnings of the branches.  Opens brackets until none begins another, or none can be opened: then
 // pick() will refuse the options.
 Options Story::options_of(std::vector<Branch>& branches, std::string_view tail) const {
-    while (true) {
+    for (bool fine = false;; fine = true) {
         Options options;
         for (const Branch& b : branches) {
             const bool plain = is_plain(b.script);
@@ -114,11 +102,12 @@ Options Story::options_of(std::vector<Branch>& branches, std::string_view tail) 
         }
         const int clash = begins_another(options);
         if (clash < 0 || is_plain(branches[std::size_t(clash)].script)) return options;
-        const std::string script = branches[std::size_t(clash)].script;
-        const std::size_t begin = beginning(script).size();
-        const Group group = look_up(std::string_view(script).substr(begin + 1,
-                                                                    closing(script, begin) - begin - 1));
-        replace(branches, std::size_t(clash), open(branches[std::size_t(clash)], group));
+
+        if (!fine)
+            for (Branch& b : branches) b.weight *= kFine;
+        const auto place = branches.begin() + clash;
+        const std::vector<Branch> opened = open(*place, look_up(first_group(place->script)));
+        branches.insert(branches.erase(place), opened.begin(), opened.end());
     }
 }
 

@@ -39,6 +39,10 @@ public:
     bool remembers(const std::string& name) const { return memory_.count(name) > 0; }
     void remember(const std::string& name, std::string value) { memory_[name] = std::move(value); }
 
+    // What must not come twice in a story: the words of a @list, and scenes.
+    bool first_time(const std::string& what) const { return used_.count(what) == 0; }
+    void use(const std::string& what) { used_.insert(what); }
+
     // Gives `role` the pronouns {role.he} {role.him} {role.his} {role.He} {role.His}.
     void is_he_or_she(const std::string& role, bool she);
     // `role` becomes another name for somebody who is known: {role}, {role.he} and so on.
@@ -59,7 +63,7 @@ private:
 
     Chooser& chooser_;
     std::map<std::string, std::string> memory_;
-    std::set<std::string, std::less<>> used_;
+    std::set<std::string> used_;
 };
 
 // The list of that name in words.cpp, as options in a script: "kite|drum|2 ball".

@@ -74,9 +74,8 @@ std::string text(const std::vector<int>& line) {
     return letters;
 }
 
-// A line of the table: of 200 new sequences, how many letters and how many whole answers are right.
-// The model sees the right letters before each place; where all of an answer is right, it would have
-// written the same from its own.
+// A line of the table: how much of 200 new sequences is right.  The model reads the right letters
+// before each place, but a whole answer that is right is what it would have written alone.
 void report(Reverser& model, int step, double loss, Rng& rng) {
     const Task task = make_task(200, rng);
     Tape tape(Tape::Gradients::off);
@@ -143,11 +142,11 @@ void print_patterns(const Matrix& pattern, const std::string& letters) {
 void print_mirrors(const std::vector<Matrix>& patterns, int sequences) {
     for (int layer = 0; layer < kLayers; ++layer)
         for (int h = 0; h < kHeads; ++h) {
+            const Matrix& pattern = patterns[std::size_t(layer)];
             double share = 0;
             for (int b = 0; b < sequences; ++b)
                 for (int t = kLength; t < kTime; ++t)
-                    share += double(patterns[std::size_t(layer)]((b * kHeads + h) * kTime + t,
-                                                                 kTime - 1 - t));
+                    share += double(pattern((b * kHeads + h) * kTime + t, kTime - 1 - t));
             share /= sequences * kLength;
             std::printf("  layer %d head %d  %.2f  %s\n", layer, h, share,
                         std::string(std::size_t(std::lround(40 * share)), '#').c_str());
@@ -157,9 +156,9 @@ void print_mirrors(const std::vector<Matrix>& patterns, int sequences) {
 // All heads in one picture: a row of patterns for each layer, with a gap between any two.
 void draw(const std::vector<Matrix>& patterns, const std::string& letters) {
     const int step = kTime + 1;
-    const auto labels = [&](int patterns) {
+    const auto labels = [&](int count) {
         std::vector<std::string> list;
-        for (int i = 0; i < patterns * step - 1; ++i)
+        for (int i = 0; i < count * step - 1; ++i)
             list.push_back(i % step < kTime ? letters.substr(std::size_t(i % step), 1) : "");
         return list;
     };

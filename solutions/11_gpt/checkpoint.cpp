@@ -50,7 +50,8 @@ GPTConfig load_config(const std::string& path) {
     config.dim = config_size(json, "n_embd", 100'000, path);
     const auto expect = [&](const Json& value, const char* key, Json::Type type, const char* what) {
         if (!value.is(type))
-            throw std::runtime_error(path + ": \"" + key + "\" is " + value.text() + ", not " + what);
+            throw std::runtime_error(path + ": \"" + key + "\" is " + value.text() + ", not " +
+                                     what);
     };
     if (const Json* bias = json.find("bias")) {
         expect(*bias, "bias", Json::Type::boolean, "true or false");
@@ -118,11 +119,11 @@ void from_tensors(const StoredTensors& tensors, const Parameters& list, const st
         const std::size_t dimensions = is_vector(name) ? 1 : 2;
         if (tensor.shape.size() != dimensions || tensor.values.rows() != p->value.rows() ||
             tensor.values.cols() != p->value.cols())
-            throw std::runtime_error(path + ": tensor " + name + " has the shape " +
-                                     text(tensor.shape) + ", but this model needs " +
-                                     text(dimensions == 1
-                                              ? std::vector<int>{p->value.cols()}
-                                              : std::vector<int>{p->value.rows(), p->value.cols()}));
+            throw std::runtime_error(
+                path + ": tensor " + name + " has the shape " + text(tensor.shape) +
+                ", but this model needs " +
+                text(dimensions == 1 ? std::vector<int>{p->value.cols()}
+                                     : std::vector<int>{p->value.rows(), p->value.cols()}));
         p->value = tensor.values;
     }
 }

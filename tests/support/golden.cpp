@@ -27,7 +27,8 @@ std::string read_golden_file(const std::string& path) {
 double number_of(const std::string& word, const std::string& path, const std::string& where) {
     char* end = nullptr;
     const double value = std::strtod(word.c_str(), &end);
-    if (word.empty() || *end != '\0') fail(path, where + " holds '" + word + "', which is no number");
+    if (word.empty() || *end != '\0')
+        fail(path, where + " holds '" + word + "', which is no number");
     return value;
 }
 
@@ -83,7 +84,8 @@ std::vector<int> Golden::ints(const std::string& block) const {
     std::vector<int> whole;
     for (const double value : find(block).numbers) {
         if (!(std::abs(value) < 1e9) || value != std::floor(value))
-            fail(path_, "block '" + block + "' holds " + std::to_string(value) + ", no whole number");
+            fail(path_,
+                 "block '" + block + "' holds " + std::to_string(value) + ", no whole number");
         whole.push_back(int(value));
     }
     return whole;
