@@ -85,6 +85,14 @@ Matrix plain_mix(const Matrix& pattern, const Matrix& v, AttentionShape s, Mista
     return z;
 }
 
+// 1 / sqrt(d) · scores·x for each head of each sequence, or the transposed scores times x.
+Matrix plain_pair_products(const Matrix& scores, const Matrix& x, AttentionShape s, bool turned) {
+    Matrix used = scores;
+    for (int r = 0; turned && r < scores.rows(); ++r)
+        for (int j = 0; j < s.time; ++j) used(r, j) = scores(r / s.time * s.time + j, r % s.time);
+    return scale(plain_mix(used, x, s), 1 / std::sqrt(real(x.cols() / s.heads)));
+}
+
 Matrix plain_linear(const Matrix& x, const Linear& layer) {
     Matrix y(x.rows(), layer.weight.value.cols());
     for (int r = 0; r < y.rows(); ++r)
@@ -266,53 +274,62 @@ TEST_CASE("attention: no token sees a later one or another sequence", "[09][0 pt
 TEST_CASE("attention_pattern_backward: adds the gradients of q and k", "[09][1 pts]") {
     Rng rng(905);
     Inputs in(rng);
+    Matrix q = third(in.qkv, 0), k = third(in.qkv, 1);
+    const Matrix pattern = plain_pattern(q, k, in.s);
     // Where the pattern is masked dpattern is not zero, and must not matter.
     const Matrix dpattern = random_matrix(2 * 3 * 5, 5, rng);
-    const Matrix start = random_matrix(in.qkv.rows(), in.qkv.cols(), rng);
-    const Matrix slope = numeric_gradient(in.qkv, [&] { return dot(dpattern, in.pattern()); });
+    const auto loss = [&] { return dot(dpattern, plain_pattern(q, k, in.s)); };
+    const Matrix dq = numeric_gradient(q, loss), dk = numeric_gradient(k, loss);
+    const Matrix start = random_matrix(10, 3 * kWidth, rng);
 
     Matrix dqkv = start;
-    const MatrixView dq = dqkv.view().block(0, 0, 10, kWidth);
-    const MatrixView dk = dqkv.view().block(0, kWidth, 10, kWidth);
-    attention_pattern_backward(in.q, in.k, in.pattern(), dpattern, in.s, dq, dk);
-
-    Matrix crossed = slope;
-    for (int r = 0; r < 10; ++r)
-        for (int c = 0; c < kWidth; ++c) std::swap(crossed(r, c), crossed(r, kWidth + c));
-    const real root = std::sqrt(real(kHead));
-    CHECK_THAT(
-        dqkv,
-        Close(add(start, slope))
-            .within(kGradientTolerance)
-            .unless(slope, "the gradients overwrite what was there; they must be added")
-            .unless(add(start, scale(slope, root)), "the factor 1 / sqrt(d) is missing")
-            .unless(add(start, scale(slope, 1 / root)), "the factor 1 / sqrt(d) is applied twice")
-            .unless(add(start, crossed), "the gradients of q and k are swapped")
-            .unless(start, "nothing is added"));
+    attention_pattern_backward(in.q, in.k, pattern, dpattern, in.s,
+                               dqkv.view().block(0, 0, 10, kWidth),
+                               dqkv.view().block(0, kWidth, 10, kWidth));
+    const Matrix added = subtract(dqkv, start);
+    const auto check = [&](const std::string& of, int part, const Matrix& want, const Matrix& other,
+                           const Matrix& no_dot) {
+        INFO("what was added to " << of);
+        const real root = std::sqrt(real(kHead));
+        CHECK_THAT(third(added, part),
+                   Close(want)
+                       .within(kGradientTolerance)
+                       .unless(subtract(want, third(start, part)),
+                               "the gradient overwrites what was there; it must be added")
+                       .unless(scale(want, root), "the factor 1 / sqrt(d) is missing")
+                       .unless(scale(want, 1 / root), "the factor 1 / sqrt(d) is applied twice")
+                       .unless(other, "the gradients of q and k are swapped")
+                       .unless(no_dot, "the row's dot product of pattern and dpattern is missing")
+                       .unless(Matrix(10, kWidth), "nothing is added"));
+    };
+    check("dq", 0, dq, dk, plain_pair_products(multiply(pattern, dpattern), k, in.s, false));
+    check("dk", 1, dk, dq, plain_pair_products(multiply(pattern, dpattern), q, in.s, true));
+    CHECK(third(added, 2) == Matrix(10, kWidth));  // v's columns lie beside, untouched
 }
 
 TEST_CASE("attention_mix_backward: adds the gradients of the pattern and of v", "[09][1 pts]") {
     Rng rng(906);
     Inputs in(rng);
-    Matrix pattern = random_matrix(2 * 3 * 5, 5, rng);
+    Matrix pattern = random_matrix(2 * 3 * 5, 5, rng), v = third(in.qkv, 2);
     const Matrix dz = random_matrix(10, kWidth, rng);
-    const Matrix start = random_matrix(in.qkv.rows(), in.qkv.cols(), rng);
-    const Matrix start_p = random_matrix(pattern.rows(), pattern.cols(), rng);
-    const auto loss = [&] { return dot(dz, in.mix(pattern)); };
-    const Matrix slope_p = numeric_gradient(pattern, loss);
-    const Matrix slope = numeric_gradient(in.qkv, loss);
+    const auto loss = [&] { return dot(dz, plain_mix(pattern, v, in.s)); };
+    const Matrix slope_p = numeric_gradient(pattern, loss), slope_v = numeric_gradient(v, loss);
+    const Matrix start_p = random_matrix(2 * 3 * 5, 5, rng);
+    const Matrix start = random_matrix(10, 3 * kWidth, rng);
 
     Matrix dqkv = start, dpattern = start_p;
     attention_mix_backward(pattern, in.v, dz, in.s, dpattern,
                            dqkv.view().block(0, 2 * kWidth, 10, kWidth));
-    CHECK_THAT(dpattern,
-               Close(add(start_p, slope_p))
-                   .within(kGradientTolerance)
-                   .unless(slope_p, "the gradient overwrites what was there; it must be added"));
-    CHECK_THAT(dqkv,
-               Close(add(start, slope))
-                   .within(kGradientTolerance)
-                   .unless(slope, "the gradient overwrites what was there; it must be added"));
+    const std::string overwrites = "the gradient overwrites what was there; it must be added";
+    CHECK_THAT(
+        subtract(dpattern, start_p),
+        Close(slope_p).within(kGradientTolerance).unless(subtract(slope_p, start_p), overwrites));
+    const Matrix added = third(subtract(dqkv, start), 2);
+    CHECK_THAT(added, Close(slope_v)
+                          .within(kGradientTolerance)
+                          .unless(subtract(slope_v, third(start, 2)), overwrites)
+                          .unless(plain_mix(pattern, dz, in.s),
+                                  "dv is pattern·dz: it is the transposed pattern times dz"));
 }
 
 TEST_CASE("attention: the numbers of PyTorch, forward and backward", "[09][0 pts]") {
@@ -344,7 +361,8 @@ TEST_CASE("forward: the formula of the attention layer", "[09][1 pts]") {
                    Close(plain_multi_head(x, attn, 2, 5))
                        .unless(when(swapped), "q and k are swapped: q comes first in [q | k | v]")
                        .unless(plain_multi_head(x, unprojected, 2, 5), "c_proj is missing")
-                       .unless(when(mixed), "batch and time are swapped")
+                       .unless(plain_multi_head(x, attn, 5, 2), "batch and time are swapped")
+                       .unless(when(mixed), "the sequences of the batch are mixed")
                        .unless(when(unmasked), "the mask is missing")
                        .unless(when(unscaled), "the scores are not divided by sqrt(d)"));
     }
@@ -430,11 +448,11 @@ TEST_CASE("forward: what a hook puts in place is what goes on", "[09][0 pts]") {
         zero_gradients(parameters(attn));
         backward(x, cotangent, attn, 2, 5, put);
         const Matrix& dw = attn.c_attn.weight.grad;
-        const Matrix none_(dw.rows(), dw.cols() / 3);
+        const Matrix nothing(dw.rows(), dw.cols() / 3);
         const bool all = point == "hook_z", no_qk = point == "hook_pattern";
-        CHECK((third(dw, 0) == none_) == (all || no_qk || point == "hook_q"));
-        CHECK((third(dw, 1) == none_) == (all || no_qk || point == "hook_k"));
-        CHECK((third(dw, 2) == none_) == (all || point == "hook_v"));
+        CHECK((third(dw, 0) == nothing) == (all || no_qk || point == "hook_q"));
+        CHECK((third(dw, 1) == nothing) == (all || no_qk || point == "hook_k"));
+        CHECK((third(dw, 2) == nothing) == (all || point == "hook_v"));
     };
     const Matrix other = random_matrix(10, 6, rng);
     const Matrix other_pattern = random_matrix(30, 5, rng);  // not causal, and used as it is
@@ -507,14 +525,14 @@ TEST_CASE("add_positions: row t of the table goes to token t of every sequence",
 
 TEST_CASE("attention: the same bits for any number of threads", "[09][0 pts]") {
     Rng rng(913);
-    const int width = 5 * 8;
-    const Inputs in(rng, width, {3, 17, 5});
-    const Matrix dz = random_matrix(3 * 17, width, rng), none_(3 * 17, 3 * width);
+    const int width = 5 * 16, rows = 4 * 37;
+    const Inputs in(rng, width, {4, 37, 5});
+    const Matrix dz = random_matrix(rows, width, rng), zeros(rows, 3 * width);
     CHECK(same_bits_for_any_threads([&] { return in.mix(in.pattern()); }));
     CHECK(same_bits_for_any_threads([&] {
         const Matrix pattern = in.pattern();
-        Matrix dpattern(pattern.rows(), pattern.cols()), dqkv = none_;
-        const auto part = [&](int i) { return dqkv.view().block(0, i * width, 3 * 17, width); };
+        Matrix dpattern(pattern.rows(), pattern.cols()), dqkv = zeros;
+        const auto part = [&](int i) { return dqkv.view().block(0, i * width, rows, width); };
         attention_mix_backward(pattern, in.v, dz, in.s, dpattern, part(2));
         attention_pattern_backward(in.q, in.k, pattern, dpattern, in.s, part(0), part(1));
         return dqkv;

@@ -130,6 +130,7 @@ TEST_CASE("fast_exp: 0 far below, exp(88) above, and NaN stays NaN", "[common][0
     CHECK(fast_exp(static_cast<float>(-kInfinity)) == 0.0f);
     CHECK(fast_exp(-100.0f) == 0.0f);
     CHECK(fast_exp(-1e30f) == 0.0f);
+    CHECK(fast_exp(88.5f) == fast_exp(88.0f));
     CHECK(fast_exp(100.0f) == fast_exp(88.0f));
     CHECK(fast_exp(static_cast<float>(kInfinity)) == fast_exp(88.0f));
     CHECK(std::isnan(fast_exp(static_cast<float>(kNan))));
@@ -427,6 +428,7 @@ TEST_CASE("parse_json: every refusal says where and why", "[common][0 pts]") {
         {"\"\\u12\"", "\\u needs four hexadecimal digits"},
         {"\"\\ud83d\"", "half of a surrogate pair"},
         {"\"\\ude00\"", "half of a surrogate pair"},
+        {"\"\\ude00\\ude00\"", "half of a surrogate pair"},
         {"\"\\ud83dx\\ude00\"", "half of a surrogate pair"},
         {"\"\\ud83d\\ud83d\"", "half of a surrogate pair"},
         {"\"\xff\"", "not valid UTF-8"},
@@ -434,6 +436,7 @@ TEST_CASE("parse_json: every refusal says where and why", "[common][0 pts]") {
         {"\"\xc0\xaf\"", "not valid UTF-8"},      // an overlong slash
         {"\"\xe0\x80\xaf\"", "not valid UTF-8"},  // another
         {"\"\xed\xa0\x80\"", "not valid UTF-8"},  // a surrogate
+        {"\"\xf0\x80\x80\xaf\"", "not valid UTF-8"},
         {"\"\xf4\x90\x80\x80\"", "not valid UTF-8"},
         {"\"\xf0\x9f\x98", "not valid UTF-8"},
     };
@@ -614,6 +617,10 @@ TEST_CASE("Flags: bad numbers are refused in one line", "[common][0 pts]") {
     CHECK(integer("5001") == "--steps: 5001 is not between 1 and 5000");
     CHECK(integer("99999999999999") == "--steps: 99999999999999 is not between 1 and 5000");
 
+    const Flags huge = train_flags({"--steps", "99999999999999"});
+    CHECK(refusal<BadFlags>([&] { huge.integer("--steps", 0, 9); }) ==
+          "--steps: 99999999999999 is not between 0 and 9");
+
     const auto number = [](const char* value, double highest) {
         const Flags flags = train_flags({"--lr", value});
         return refusal<BadFlags>([&] { flags.number("--lr", 0, highest); });
@@ -764,6 +771,8 @@ TEST_CASE("Progress: a terminal shows one line that rewrites itself", "[common][
     {
         const Redirected redirected(screen);
         a_run_of_forty();
+        Progress stopped(40);
+        for (int step = 1; step <= 3; ++step) stopped.update(step, "early");
     }
     std::string text(4096, ' ');
     const auto length = read(terminal, text.data(), text.size());
@@ -771,10 +780,11 @@ TEST_CASE("Progress: a terminal shows one line that rewrites itself", "[common][
     close(terminal);
     REQUIRE(length > 0);
     text.resize(static_cast<std::size_t>(length));
-    CHECK(count(text, "\n") == 2);  // after the note and at the end
+    CHECK(count(text, "\n") == 3);  // after the note and at the end of each run
     CHECK(count(text, "\033[K") < 40);
     CHECK_THAT(text, ContainsSubstring("\r\033[Ksaved\r\n\r13/40  loss 87"));
     CHECK_THAT(text, ContainsSubstring("\r[###########]  40/40  loss 60\033[K\r\n"));
+    CHECK_THAT(text, ContainsSubstring("\r 3/40  early"));
 }
 
 // ---- svg.hpp ------------------------------------------------------------------------------------
@@ -842,6 +852,8 @@ TEST_CASE("line_chart: values that cannot be drawn break the line", "[common][0 
     check_picture(svg);
     CHECK(count(svg, "<polyline") == 2);
     CHECK(count(svg, "<circle") == 1);  // the 3, alone between two gaps
+    const std::string no_x = line_chart("t", "x", "y", {{"a", {1, 2, kNan}, {1, 2, 1000}}});
+    CHECK(no_x.find(">1000<") == std::string::npos);
     const std::string log = line_chart("t", "x", "y", {{"a", {0, 1, 10}, {1, 0, 1}}}, {true, true});
     check_picture(log);
     CHECK(count(log, "<polyline") == 0);
@@ -857,6 +869,7 @@ TEST_CASE("svg: nothing, one value and extreme values are drawn too", "[common][
         for (const bool log : {false, true}) {
             check_picture(line_chart("t", "x", "y", {{"a", {v}, {v}}}, {log, log}));
             check_picture(line_chart("t", "x", "y", {{"a", {v, 1}, {1, v}}}, {log, log}));
+            check_picture(line_chart("t", "x", "y", {{"a", {v, 0}, {0, v}}}, {log, log}));
         }
 }
 
@@ -872,6 +885,9 @@ TEST_CASE("heat_map: a rectangle a value, the labels, and dark is high", "[commo
         heat_map("t", 3, 2, [](int r, int c) { return r == 1 && c == 0 ? kNan : r + c; },
                  {"r0", "r1", "r2"}, {"c0", "c1"});
     check_picture(svg, {">r0<", ">r2<", ">c1<", "fill=\"#f4f8fb\"", "fill=\"#00274a\""});
+    // the last value, 3, one cell of 36 pixels to the right and two down
+    CHECK_THAT(svg, ContainsSubstring("x=\"75.6\" y=\"140.0\" width=\"36.0\" height=\"36.0\" "
+                                      "fill=\"#00274a\""));
     // 5 values, 50 shades of the scale, the page and the ground
     CHECK(count(svg, "<rect") == 5 + 50 + 2);
     // with both signs, 0 is white

@@ -36,7 +36,7 @@ void moral(Story& s) {
 }
 
 void home(Story& s) {
-    s.tell("[*went] home, [tired|hungry|wet|dusty|muddy|singing] and [very |]*glad");
+    s.tell("[*went] home, [tired|hungry|wet|dusty|muddy|singing] and [very [*glad]|*glad]");
     s.tell_one({".", ", and the [*relatives] of {A} made [@gifts] for {X} and {Y}.",
                 ", {X} first and {Y} [close |right |]behind."});
 }

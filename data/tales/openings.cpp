@@ -28,7 +28,7 @@ void befriend(Story& s) {
                 "a [@nature], [@size] [B.kind=@kinds] [called|named] [B=@girls|@boys]",
                 "somebody who was always [@nature], [B=@girls|@boys]"});
     pronouns_by_name(s, "B");
-    s.tell_one({"3 .", "2 , who was [very |always |]@nature.", ", and [hobby=@hobbies]."});
+    s.tell_one({"3 .", "2 , who was [very [@nature]|always [@nature]|[@nature]].", ", and [hobby=@hobbies]."});
 }
 
 void creature(Story& s) {

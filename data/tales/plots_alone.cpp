@@ -35,7 +35,7 @@ void count_the_rest(Story& s) {
            "[@kinds]|{X.his} [@relatives]]. [{X.He}|But {X.he}|On the way {X.he} had] [lost|dropped|"
            "sold] [k=one|two|three]");
     s.remember("rest", numbers[std::size_t(value("n") - value("k"))]);
-    beat(s, {"2 , so there were {rest} left.", ", and then there were {rest}.",
+    s.tell_one({"2 , so there were {rest} left.", ", and then there were {rest}.",
                 ", which left {rest}."});
     beat(s, {"2 {Y} [came by|looked hungry|sat on the step].",
                 "'May I have [one|some|a bite]?' asked {Y}.",
@@ -89,7 +89,7 @@ void feed_the_animals(Story& s) {
 void make_a_present(Story& s) {
     s.tell("a [colour=@colours] [thing=@things] out of [wood|paper|an old boot|two spoons|wool|clay|"
            "string and glue] for {Y}. It took [all day|a week|three tries|until midnight]");
-    beat(s, {"2 .", ", and {X.he} [cut|burned|painted] {X.his} [thumb|nose|sleeve].",
+    s.tell_one({"2 .", ", and {X.he} [cut|burned|painted] {X.his} [thumb|nose|sleeve].",
                 ", and the [@relatives] had to help."});
     beat(s, {"2 '[Close|Shut] your eyes,' [*said] {X}, '[now|and] [hold out your hands|count to "
                 "ten|guess what it is]!'",
@@ -128,7 +128,7 @@ void ill_in_bed(Story& s) {
     beat(s, {"2 {Y} [read|sang|told|whispered] {X.him} [a story|a song|a riddle|the news] about "
                 "[*hobbies].",
                 "They [played|talked|looked at pictures] until the [doctor|[@animals]] came.",
-                "In the [*hours] {X} was well, but now {Y} had it too!"});
+                "In the [morning|evening|end] {X} was well, but now {Y} had it too!"});
     s.tell("[*joy]");
     leave(s, "the " + s.recall("thing") + " from " + s.recall("Y"), "X");
 }

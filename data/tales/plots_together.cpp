@@ -20,7 +20,7 @@ void walk(Story& s) {
     s.tell("[place=@places]. There they [found|saw|bought|dug up] a [colour=@colours] [thing=@things] and "
            "a [colour2=@colours] [thing2=@things].");
     one_of_them(s, "[took|picked up|kept|cleaned] the {thing}");
-    beat(s, {"2 , {Y} took the {thing2}.", ", and {Y} the {thing2}.", ". The {thing2} went to {Y}."});
+    s.tell_one({"2 , {Y} took the {thing2}.", ", and {Y} the {thing2}.", ". The {thing2} went to {Y}."});
     beat(s, {"3 On the way home {X} gave the {thing} to {Y}.",
                 "3 '[That is not fair|I like yours better|Let us swap],' [*said] {X}, and gave the {thing} "
                 "to {Y}.",
@@ -33,7 +33,7 @@ void walk(Story& s) {
 void hide_and_seek(Story& s) {
     s.tell("[in|near|behind] the [@places].");
     one_of_them(s, "hid [spot=@spots]");
-    beat(s, {"2 , and {Y} [counted|had to count] to [ten|twenty|a hundred].",
+    s.tell_one({"2 , and {Y} [counted|had to count] to [ten|twenty|a hundred].",
                 ". {Y} closed {Y.his} eyes and [counted|sang a song|waited]."});
     beat(s, {"2 {Y} [looked|searched] [@spots]. [Nobody|No {X}|Nothing|Only a [@animals]]!",
                 "'{X} must be [@spots],' {Y.he} thought, but {X} was not there.",
@@ -50,14 +50,14 @@ void race(Story& s) {
     s.tell("with a [guest=@kinds] called [V=*invented], from the [@places] to the [goal=@places]. The "
            "prize was a [colour=@colours] [thing=@things].");
     one_of_them(s, "was [fast|first at the gate|in front]");
-    beat(s, {"2 , but [stopped|sat down] to [rest|eat [@treats]|look at a [@animals]].",
+    s.tell_one({"2 , but [stopped|sat down] to [rest|eat [@treats]|look at a [@animals]].",
                 ", until {X.he} [fell over|lost] a [@things]."});
     beat(s, {"2 {V} [came past|overtook {X.him}|flew by] and won. {Y} came second and {X} came last.",
                 "So {Y} reached the {goal} first, {V} was second and {X} was third.",
                 "'Get up!' [*said] {Y}, and took {X} by the hand. {V} won."});
     beat(s, {"2 {V} [did not want|gave {X}|gave away] the {thing}",
                 "'Here is the {thing},' said the {guest} [*slowly]"});
-    beat(s, {"2 , and everybody [*rejoiced].", ". '[Next time|Tomorrow] we run again,' [*said] {Y}."});
+    s.tell_one({"2 , and everybody [*rejoiced].", ". '[Next time|Tomorrow] we run again,' [*said] {Y}."});
     leave(s, "the race against " + s.recall("V"), "X");
 }
 

@@ -17,16 +17,21 @@ constexpr std::array<std::array<const char*, 3>, 6> kPronouns{{{".he", "he", "sh
                                                                   {".He", "He", "She"},
                                                                   {".His", "His", "Her"}}};
 
-// The index of an option that begins another one, or -1.  In alphabetical order the two are neighbours,
-// or between them stand others that it begins as well.
-int begins_another(const Options& options) {
-    std::vector<int> order(options.size());
-    std::iota(order.begin(), order.end(), 0);
-    const auto text = [&](int i) -> const std::string& { return options[std::size_t(i)].text; };
-    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return text(a) < text(b); });
+// The indices of the options that begin another one, largest first.  In alphabetical order the two are
+// neighbours, or between them stand others that it begins as well.
+std::vector<std::size_t> beginners(const Options& options) {
+    std::vector<std::size_t> order(options.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        const int sign = options[a].text.compare(options[b].text);
+        return sign != 0 ? sign < 0 : a < b;
+    });
+    std::vector<std::size_t> found;
     for (std::size_t i = 1; i < order.size(); ++i)
-        if (text(order[i]).starts_with(text(order[i - 1]))) return order[i - 1];
-    return -1;
+        if (options[order[i]].text.starts_with(options[order[i - 1]].text))
+            found.push_back(order[i - 1]);
+    std::sort(found.rbegin(), found.rend());
+    return found;
 }
 
 // Before brackets are opened all weights grow, so that each can be divided into many whole parts.
@@ -100,14 +105,18 @@ Options Story::options_of(std::vector<Branch>& branches, std::string_view tail) 
             const bool plain = is_plain(b.script);
             options.push_back({b.weight, fill(beginning(b.script)) + std::string(plain ? tail : "")});
         }
-        const int clash = begins_another(options);
-        if (clash < 0 || is_plain(branches[std::size_t(clash)].script)) return options;
+        std::vector<std::size_t> unclear = beginners(options);
+        std::erase_if(unclear, [&](std::size_t i) { return is_plain(branches[i].script); });
+        if (unclear.empty()) return options;
 
         if (!fine)
             for (Branch& b : branches) b.weight *= kFine;
-        const auto place = branches.begin() + clash;
-        const std::vector<Branch> opened = open(*place, look_up(first_group(place->script)));
-        branches.insert(branches.erase(place), opened.begin(), opened.end());
+        for (const std::size_t i : unclear) {  // from the back, so that the indices stay right
+            const std::vector<Branch> opened =
+                open(branches[i], look_up(first_group(branches[i].script)));
+            const auto place = branches.erase(branches.begin() + std::ptrdiff_t(i));
+            branches.insert(place, opened.begin(), opened.end());
+        }
     }
 }
 

@@ -2,11 +2,8 @@
 // as it goes, and draws which arm it sees at each place of the plane.
 //
 //   make 05-demo            also writes build/05_spirals.svg and build/05_loss.svg
-#include <unistd.h>
-
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <numbers>
 #include <string>
@@ -83,12 +80,11 @@ Series train(Mlp& mlp, const Spirals& seen, const Spirals& fresh) {
     return losses;
 }
 
-// The square from -1.1 to 1.1 in characters.  A place's letter says which arm the network sees there;
-// points of the data are capitals.  In a terminal there are colours too.
+// The square from -1.1 to 1.1 in characters.  A place's mark says which arm the network sees there;
+// points of the data are capitals.  The SVG shows the same in colours.
 void draw(Mlp& mlp, const Spirals& data) {
     constexpr int kWidth = 66, kHeight = 30;
     constexpr double kReach = 1.1;
-    const bool colours = isatty(1) && std::getenv("NO_COLOR") == nullptr;
     std::vector<double> x, y;
     for (int r = 0; r < kHeight; ++r)
         for (int c = 0; c < kWidth; ++c) {
@@ -105,16 +101,10 @@ void draw(Mlp& mlp, const Spirals& data) {
     }
     std::printf("\n");
     for (std::size_t i = 0; i < seen.size(); ++i) {
-        const char letter = point[i] >= 0 ? "ABC"[point[i]] : colours ? ' ' : ".:-"[seen[i]];
-        if (colours) {  // blue, orange and green of the 256-colour cube
-            constexpr int kBack[] = {110, 215, 72};
-            std::printf("\x1b[48;5;%dm\x1b[38;5;16m%c\x1b[0m", kBack[seen[i]], letter);
-        } else {
-            std::putchar(letter);
-        }
+        std::putchar(point[i] >= 0 ? "ABC"[point[i]] : ".:-"[seen[i]]);
         if (int(i) % kWidth == kWidth - 1) std::putchar('\n');
     }
-    if (!colours) std::printf("background: . : - for what the network sees, A B C are the data\n");
+    std::printf("A B C are the data; . : - is what the network sees, arm A, B or C\n");
 }
 
 void write_pictures(Mlp& mlp, const Spirals& data, const Series& losses) {

@@ -126,6 +126,7 @@ std::vector<Matrix> patterns_of(Reverser& model, const Task& task) {
 
 void print_patterns(const Matrix& pattern, const std::string& letters) {
     const std::string shades = " .:-=+*#%@";
+    std::printf("\n");
     for (int t = 0; t < kTime; ++t) {
         std::printf("  %c ", letters[std::size_t(t)]);
         for (int h = 0; h < kHeads; ++h) {
@@ -156,12 +157,10 @@ void print_mirrors(const std::vector<Matrix>& patterns, int sequences) {
 // All heads in one picture: a row of patterns for each layer, with a gap between any two.
 void draw(const std::vector<Matrix>& patterns, const std::string& letters) {
     const int step = kTime + 1;
-    const auto labels = [&](int count) {
-        std::vector<std::string> list;
-        for (int i = 0; i < count * step - 1; ++i)
-            list.push_back(i % step < kTime ? letters.substr(std::size_t(i % step), 1) : "");
-        return list;
-    };
+    std::vector<std::string> labels;
+    for (int i = 0; i < kHeads * step - 1; ++i)
+        labels.push_back(i % step < kTime ? letters.substr(std::size_t(i % step), 1) : "");
+    const std::vector<std::string> rows(labels.begin(), labels.begin() + kLayers * step - 1);
     const auto cell = [&](int r, int c) {
         if (r % step == kTime || c % step == kTime) return std::nan("");
         return double(patterns[std::size_t(r / step)](c / step * kTime + r % step, c % step));
@@ -169,8 +168,7 @@ void draw(const std::vector<Matrix>& patterns, const std::string& letters) {
     make_directory("build");
     write_file("build/09_patterns.svg",
                heat_map("Heads 0 to 3 of layer 0 (above) and 1: rows ask, columns are asked",
-                        kLayers * step - 1, kHeads * step - 1, cell, labels(kLayers),
-                        labels(kHeads)));
+                        kLayers * step - 1, kHeads * step - 1, cell, rows, labels));
 }
 
 void run() {
@@ -182,12 +180,9 @@ void run() {
     const Task one = make_task(1, rng), many = make_task(100, rng);
     const std::string letters = text(one.tokens);
     const std::vector<Matrix> patterns = patterns_of(model, one);
-    for (int layer = 0; layer < kLayers; ++layer) {
-        std::printf("\nLayer %d, heads 0 to 3 (rows ask, columns are asked: %s; blank 0, @ 1)\n",
-                    layer, letters.c_str());
-        print_patterns(patterns[std::size_t(layer)], letters);
-    }
-    std::printf("\nAttention from where a letter is written to where it was read, 100 sequences:\n");
+    std::printf("\nRows ask, columns are asked: %s; blank 0, @ 1\n", letters.c_str());
+    for (const Matrix& pattern : patterns) print_patterns(pattern, letters);
+    std::printf("\nAttention from where a letter is written to where it was read:\n");
     print_mirrors(patterns_of(model, many), 100);
     draw(patterns, letters);
     std::printf("\nAll patterns as a picture: build/09_patterns.svg\n");

@@ -1,5 +1,6 @@
-// Lesson 10, given.  What LayerNorm and the residual stream are for: the size of the stream, and of
-// the gradient, through 24 blocks of four kinds.  And what dropout does to a row of ones.
+// Lesson 10, given.  What LayerNorm and the residual stream are for: the size of the stream and of
+// the gradient through 24 blocks of five kinds, and what is left of the differences between tokens.
+// And what dropout does to a row of ones.
 //
 //   make 10-demo
 #include <cmath>
@@ -19,8 +20,9 @@ namespace {
 
 constexpr int kDepth = 24, kWidth = 48, kHeads = 4, kBatch = 4, kTime = 16;
 
-enum class Kind { pre_norm, post_norm, no_norm, no_stream };
-const char* const kNames[] = {"pre-norm (GPT-2)", "post-norm", "no norms", "no residual"};
+enum class Kind { pre_norm, post_norm, no_norm, no_stream, neither };
+const char* const kNames[] = {"pre-norm (GPT-2)", "post-norm", "no norms", "no residual",
+                              "neither"};
 
 // One block of each kind, from the same parts.  The first is lesson 10's.
 Tensor forward(Tensor x, Block& block, Kind kind) {
@@ -37,6 +39,8 @@ Tensor forward(Tensor x, Block& block, Kind kind) {
         case Kind::no_stream:  // the branches alone, one after the other
             x = attn(layernorm(x, block.ln_1));
             return forward(layernorm(x, block.ln_2), block.mlp);
+        case Kind::neither:
+            return forward(attn(x), block.mlp);
     }
     return x;
 }
@@ -54,10 +58,27 @@ Matrix random_matrix(int rows, int cols, Rng& rng) {
 }
 
 // The root mean square of the stream before block 0, 1, … and after the last, and that of the
-// gradient of a random sum of the stack's outputs, at the same places.
+// gradient of a random sum of the stack's outputs, at the same places; and the likeness of tokens.
 struct Sizes {
-    std::vector<double> stream, gradient;
+    std::vector<double> stream, gradient, alike;
 };
+
+// The mean cosine between two tokens of one sequence: 0 for random rows, 1 where all point one way.
+double likeness(const Matrix& x) {
+    double total = 0;
+    int pairs = 0;
+    for (int r = 0; r < x.rows(); ++r)
+        for (int s = r / kTime * kTime; s < r; ++s, ++pairs) {
+            double dot = 0, a = 0, b = 0;
+            for (int c = 0; c < kWidth; ++c) {
+                dot += double(x(r, c)) * x(s, c);
+                a += double(x(r, c)) * x(r, c);
+                b += double(x(s, c)) * x(s, c);
+            }
+            total += dot / std::sqrt(a * b);
+        }
+    return total / pairs;
+}
 
 Sizes measure(Kind kind) {
     Rng rng(10);  // the same weights and the same input for each kind
@@ -76,15 +97,16 @@ Sizes measure(Kind kind) {
     for (const Tensor& x : stream) {
         sizes.stream.push_back(root_mean_square(x.value()));
         sizes.gradient.push_back(root_mean_square(x.grad()));
+        sizes.alike.push_back(likeness(x.value()));
     }
     return sizes;
 }
 
 void print_table(const char* title, const std::vector<Sizes>& all,
                  std::vector<double> Sizes::*which) {
-    std::printf("\n%s\n\n%-18s", title, "  at the input of");
-    for (const int at : {0, 1, 4, 8, 16}) std::printf("%11s", ("block " + std::to_string(at)).c_str());
-    std::printf("%12s\n", "the output");
+    std::printf("\n%s\n\n%-19s", title, "  at the input of");
+    for (const int at : {0, 1, 4, 8, 16}) std::printf("   block %2d", at);
+    std::printf("     output\n");
     for (std::size_t k = 0; k < all.size(); ++k) {
         std::printf("  %-17s", kNames[k]);
         for (const int at : {0, 1, 4, 8, 16, kDepth})
@@ -139,11 +161,13 @@ void show_dropout() {
 void run() {
     show_layernorm();
     std::vector<Sizes> all;
-    for (const Kind kind : {Kind::pre_norm, Kind::post_norm, Kind::no_norm, Kind::no_stream})
+    for (const Kind kind : {Kind::pre_norm, Kind::post_norm, Kind::no_norm, Kind::no_stream,
+                            Kind::neither})
         all.push_back(measure(kind));
     std::printf("\n%d blocks of width %d with random weights, no training.\n", kDepth, kWidth);
     print_table("The stream's size (root mean square), going forward:", all, &Sizes::stream);
     print_table("The gradient's size, coming back from the output:", all, &Sizes::gradient);
+    print_table("How alike the tokens of a sequence are (mean cosine):", all, &Sizes::alike);
     draw("build/10_stream.svg", "Size of the stream", all, &Sizes::stream);
     draw("build/10_gradient.svg", "Size of the gradient", all, &Sizes::gradient);
     std::printf("\nAs pictures: build/10_stream.svg, build/10_gradient.svg\n");

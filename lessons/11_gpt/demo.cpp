@@ -106,13 +106,15 @@ void print_file(GPT& model, const Tokens& tokens) {
     const std::vector<TensorPlace> places = read_places(bytes, path, &metadata);
     std::printf("\n%s: %s bytes, %zu tensors.  It begins\n\n  ", path.c_str(),
                 with_commas(long(bytes.size())).c_str(), places.size());
-    for (int i = 0; i < 8; ++i) std::printf("%02x ", static_cast<unsigned char>(bytes[std::size_t(i)]));
+    for (const char byte : bytes.substr(0, 8))
+        std::printf("%02x ", static_cast<unsigned char>(byte));
     std::printf("%s...\n\n", bytes.substr(8, 66).c_str());
     for (const TensorPlace& place : places) {
         const std::string& name = place.name;
-        if (name.starts_with("h.1") || name.ends_with("bias")) continue;
+        if (name.starts_with("h.1") || name.ends_with("bias")) continue;  // a shorter list
         std::string sizes;
-        for (const long size : place.shape) sizes += (sizes.empty() ? "" : ", ") + std::to_string(size);
+        for (const long size : place.shape)
+            sizes += (sizes.empty() ? "" : ", ") + std::to_string(size);
         std::printf("  %-24s %s  [%s]%*s bytes %ld to %ld\n", name.c_str(), place.dtype.c_str(),
                     sizes.c_str(), int(9 - sizes.size()), "", place.begin, place.end);
     }

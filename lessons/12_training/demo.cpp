@@ -39,11 +39,11 @@ std::string built_in_text() {
 
 Settings demo_settings(int vocab) {
     Settings s;
-    s.model = {.vocab = vocab, .context = 64, .layers = 2, .heads = 4, .dim = 64};
+    s.model = {.vocab = vocab, .context = 32, .layers = 2, .heads = 4, .dim = 64};
     s.batch = 8;
-    s.schedule = {.learning_rate = 4e-3, .lowest = 2e-4, .warmup = 30, .steps = 400};
-    s.eval_every = 20;
-    s.eval_batches = 6;
+    s.schedule = {.learning_rate = 6e-3, .lowest = 2e-4, .warmup = 40, .steps = 800};
+    s.eval_every = 40;
+    s.eval_batches = 10;
     return s;
 }
 
@@ -107,7 +107,8 @@ void show_curve(const History& history, const Corpus& corpus, int vocab) {
     reference("floor", corpus.floor / corpus.tokens_per_character);
     std::printf("\nThe loss, in nats a token:\n\n%s", text_chart(lines, 72, 14).c_str());
     make_directory("build");
-    write_file("build/12_loss.svg", line_chart("Loss while training", "step", "nats a token", lines));
+    write_file("build/12_loss.svg",
+               line_chart("Loss while training", "step", "nats a token", lines));
 
     std::printf("\n  %-36s %.3f\n", "any token alike (ln of the vocabulary)", std::log(vocab));
     std::printf("  %-36s %.3f\n", "counting: bigram", bigram);

@@ -40,8 +40,8 @@ std::string built_in_text() {
 
 GPT train_model(const std::string& text, const Tokenizer& tokenizer) {
     Settings s;
-    s.model = {.vocab = tokenizer.vocab_size(), .context = 64, .layers = 2, .heads = 4, .dim = 64};
-    s.schedule = {.learning_rate = 4e-3, .lowest = 2e-4, .warmup = 30, .steps = 500};
+    s.model = {.vocab = tokenizer.vocab_size(), .context = 32, .layers = 2, .heads = 4, .dim = 64};
+    s.schedule = {.learning_rate = 6e-3, .lowest = 2e-4, .warmup = 40, .steps = 1000};
     s.batch = 8;
     const Corpus corpus = make_corpus(text, tokenizer, s.model.context, kTales);
     Run run(s);
@@ -71,8 +71,9 @@ void show_choice(const GPT& model, const Tokenizer& tokenizer, const std::string
     const Matrix logits = read_tokens(model, cache, encode(tokenizer, prompt));
     std::vector<int> order(std::size_t(logits.cols()));
     std::iota(order.begin(), order.end(), 0);
-    std::sort(order.begin(), order.end(), [&](int a, int b) { return logits(0, a) > logits(0, b); });
-    order.resize(9);
+    std::sort(order.begin(), order.end(),
+              [&](int a, int b) { return logits(0, a) > logits(0, b); });
+    order.resize(std::min<std::size_t>(order.size(), 9));
 
     std::printf("\nWhat comes after \"%s\"?  The same logits under six rules:\n\n%6s %6s  ",
                 prompt.c_str(), "token", "logit");
@@ -83,10 +84,13 @@ void show_choice(const GPT& model, const Tokenizer& tokenizer, const std::string
         std::printf("%6s %6.2f  ", letter == "\n" ? "\\n" : ("'" + letter + "'").c_str(),
                     double(logits(0, token)));
         for (const Rule& rule : kRules) {
-            const double p = double(next_probabilities(logits.row(0), rule.rules)[std::size_t(token)]);
-            char cell[40];
-            std::snprintf(cell, sizeof cell, p == 0 ? "   -" : "%4.2f", p);
-            std::printf("%s %-8s", cell, std::string(std::size_t(std::ceil(7.99 * p)), '#').c_str());
+            const std::vector<real> all = next_probabilities(logits.row(0), rule.rules);
+            const double p = double(all[std::size_t(token)]);
+            const std::string bar(std::size_t(std::ceil(6.99 * p)), '#');
+            if (p == 0)
+                std::printf("%-13s", "   -");
+            else
+                std::printf("%4.2f %-8s", p, bar.c_str());
         }
         std::printf("\n");
     }
@@ -136,17 +140,19 @@ double seconds_uncached(GPT& model, int count) {
 
 void show_speed() {
     // Untrained, for speed does not depend on the weights, with a context that is worth a cache.
-    GPT model({.vocab = 65, .context = 512, .layers = 2, .heads = 4, .dim = 64});
+    GPT model({.vocab = 65, .context = 256, .layers = 2, .heads = 4, .dim = 64});
     Rng rng(2);
     initialise(model, rng);
     Series cached{"with cache", {}, {}}, uncached{"without", {}, {}};
-    std::printf("\nTokens a second, writing a text of n tokens (an untrained model of context 512):\n\n");
+    std::printf("\nTokens a second, for a text of n tokens (untrained model, context 256):\n\n");
     std::printf("%6s %14s %14s %8s\n", "n", "with cache", "without", "ratio");
-    for (const int n : {32, 64, 128, 256, 512}) {
+    for (const int n : {16, 32, 64, 128, 256}) {
         const double a = n / seconds_cached(model, n), b = n / seconds_uncached(model, n);
         std::printf("%6d %14s %14s %8.1f\n", n, human(a).c_str(), human(b).c_str(), a / b);
-        cached.x.push_back(n), cached.y.push_back(a);
-        uncached.x.push_back(n), uncached.y.push_back(b);
+        cached.x.push_back(n);
+        cached.y.push_back(a);
+        uncached.x.push_back(n);
+        uncached.y.push_back(b);
     }
     make_directory("build");
     write_file("build/13_speed.svg",

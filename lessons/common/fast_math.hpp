@@ -28,9 +28,10 @@ inline float fast_exp(float x) {
     const float k = rounded - kRounder;
     const float r = (clamped - k * kLn2High) - k * kLn2Low;
     // Taylor's series to r^6/720: the next term is below 1.2e-7 for |r| <= 0.347
-    const float series =
-        1.0f + r * (1.0f + r * (0.5f + r * (1.0f / 6 + r * (1.0f / 24 + r * (1.0f / 120 + r / 720)))));
-    const float power = std::bit_cast<float>((std::bit_cast<std::uint32_t>(rounded) + 127u) << 23);
+    const float high = 1.0f / 24 + r * (1.0f / 120 + r * (1.0f / 720));
+    const float series = 1.0f + r * (1.0f + r * (0.5f + r * (1.0f / 6 + r * high)));
+    const std::uint32_t exponent = std::bit_cast<std::uint32_t>(rounded) + 127u;
+    const float power = std::bit_cast<float>(exponent << 23);
     return x < -87.0f ? 0.0f : series * power;
 }
 inline double fast_exp(double x) { return std::exp(x); }

@@ -37,7 +37,7 @@ std::string read_file(const std::string& path) {
 void write_file(const std::string& path, std::string_view bytes) {
     const std::string temporary = path + ".tmp";
     std::FILE* file = std::fopen(temporary.c_str(), "wb");
-    if (!file) fail("write", temporary);
+    if (!file) fail("write", path);
     bool ok = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
     ok = std::fflush(file) == 0 && ok;
     ok = fsync(fileno(file)) == 0 && ok;

@@ -12,8 +12,7 @@ namespace gpt {
 
 namespace {
 
-// How many letters to insert, delete, replace or swap with their neighbour turn a into b
-// (Damerau, 1964, in the form that edits no letter twice).
+// How many letters to insert, delete or replace turn a into b (Levenshtein, 1966).
 int edit_distance(const std::string& a, const std::string& b) {
     const std::size_t n = a.size(), m = b.size();
     std::vector<std::vector<int>> d(n + 1, std::vector<int>(m + 1));
@@ -25,8 +24,6 @@ int edit_distance(const std::string& a, const std::string& b) {
             }
             const int replaced = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
             d[i][j] = std::min({replaced, d[i - 1][j] + 1, d[i][j - 1] + 1});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
         }
     return d[n][m];
 }

@@ -50,7 +50,10 @@ int Rng::below(int n) {
 
 int Rng::categorical(std::span<const real> weights) {
     double total = 0;
-    for (const real w : weights) total += w;
+    for (const real w : weights) {
+        require(w >= 0, "Rng::categorical: a weight is negative or NaN");
+        total += w;
+    }
     require(total > 0 && std::isfinite(total), "Rng::categorical: weights must sum to more than 0");
     double rest = uniform() * total;
     int last = 0;  // the last index with any weight: rounding must never pick one without

@@ -24,7 +24,7 @@ void check_ids(const char* function, std::span<const int> ids, int limit, int lo
 
 }  // namespace
 
-// ---- softmax -------------------------------------------------------------------------------------
+// ---- softmax ------------------------------------------------------------------------------------
 
 void softmax_forward(const Matrix& x, Matrix& y) {
     same_shape("softmax", x, y);
@@ -57,7 +57,7 @@ void softmax_backward(const Matrix& y, const Matrix& dy, Matrix& dx) {
     // END SOLUTION
 }
 
-// ---- cross-entropy -------------------------------------------------------------------------------
+// ---- cross-entropy ------------------------------------------------------------------------------
 
 namespace {
 
@@ -115,7 +115,7 @@ void cross_entropy_backward(const Matrix& probabilities, std::span<const int> ta
     // END SOLUTION
 }
 
-// ---- embedding: forward is given -------------------------------------------------------------------
+// ---- embedding: forward is given ----------------------------------------------------------------
 
 void embedding_forward(const Matrix& table, std::span<const int> ids, Matrix& y) {
     require(y.rows() == int(ids.size()) && y.cols() == table.cols(),

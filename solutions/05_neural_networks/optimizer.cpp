@@ -56,15 +56,14 @@ void adamw_update(const AdamW& adamw, Parameter& p, Matrix& m, Matrix& v, double
     const real rate = real(adamw.learning_rate / correct_m);
     const real scale_v = real(1 / correct_v), epsilon = real(adamw.epsilon);
     const real keep = real(1 - decay);
+    const real* grad = p.grad.data();
+    real *w = p.value.data(), *pm = m.data(), *pv = v.data();
 #pragma omp parallel for simd if (p.value.size() > kParallelWork)
     for (std::ptrdiff_t i = 0; i < p.value.size(); ++i) {
-        const real g = p.grad.data()[i];
-        const real mean = beta1 * m.data()[i] + (1 - beta1) * g;
-        const real square = beta2 * v.data()[i] + (1 - beta2) * g * g;
-        m.data()[i] = mean;
-        v.data()[i] = square;
-        p.value.data()[i] =
-            keep * p.value.data()[i] - rate * mean / (std::sqrt(square * scale_v) + epsilon);
+        const real g = grad[i];
+        pm[i] = beta1 * pm[i] + (1 - beta1) * g;
+        pv[i] = beta2 * pv[i] + (1 - beta2) * g * g;
+        w[i] = keep * w[i] - rate * pm[i] / (std::sqrt(pv[i] * scale_v) + epsilon);
     }
     // END SOLUTION
 }

@@ -69,7 +69,7 @@ std::vector<int> sample_chain(const Matrix& probabilities, int first, int count,
     check_chain("sample_chain", probabilities);
     check_token("sample_chain", first, probabilities.rows());
     require(count >= 1, "sample_chain: count is " + std::to_string(count));
-    // BEGIN SOLUTION begin with {first}; then rng.categorical on the row of the last token, again and again
+    // BEGIN SOLUTION begin with {first}; then rng.categorical on the row of the last token
     std::vector<int> tokens = {first};
     while (int(tokens.size()) < count)
         tokens.push_back(rng.categorical(probabilities.row(tokens.back())));
@@ -109,7 +109,7 @@ Matrix stationary_distribution(const Matrix& probabilities) {
 double entropy_rate(const Matrix& probabilities) {
     check_chain("entropy_rate", probabilities);
     const Matrix p = stationary_distribution(probabilities);
-    // BEGIN SOLUTION the double sum of the header; skip M(i, j) = 0, because x·log x goes to 0 with x
+    // BEGIN SOLUTION the double sum of the header; skip M(i, j) = 0: x·log x goes to 0
     double entropy = 0;
     for (int i = 0; i < probabilities.rows(); ++i)
         for (const real m : probabilities.row(i))

@@ -22,7 +22,7 @@ double train_bigram(NeuralBigram& model, std::span<const int> tokens, int steps,
     Tape tape;
     double last_loss = 0;
     for (int step = 0; step < steps; ++step) {
-        // BEGIN SOLUTION gradients to zero, loss, backward, one step of AdamW; clear the tape for the next
+        // BEGIN SOLUTION gradients to zero, loss, backward, adamw_step; then clear the tape
         zero_gradients(list);
         const Tensor loss = bigram_loss(tape, model, tokens);
         tape.backward(loss);

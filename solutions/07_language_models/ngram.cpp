@@ -44,7 +44,7 @@ Ngram count_ngrams(std::span<const int> tokens, int order, int vocab) {
     model.vocab = vocab;
     model.tuples.resize(std::size_t(order));
     model.contexts.resize(std::size_t(order));
-    // BEGIN SOLUTION for each t and each n < order with n <= t: count the n + 1 tokens that end at t
+    // BEGIN SOLUTION for each t and each n < order, n <= t: count the n + 1 tokens that end at t
     for (std::size_t t = 0; t < tokens.size(); ++t)
         for (std::size_t n = 0; n < std::size_t(order) && n <= t; ++n) {
             const std::uint64_t tuple = key(tokens.subspan(t - n, n + 1), vocab);
@@ -60,7 +60,7 @@ double probability(const Ngram& model, std::span<const int> context, int token) 
     const std::size_t longest = std::min(context.size(), std::size_t(model.order) - 1);
     context = context.last(longest);
     for (const int earlier : context) check_token("probability", earlier, model.vocab);
-    // BEGIN SOLUTION start from 1 / V, then apply the formula for contexts of 0, 1, …, longest tokens
+    // BEGIN SOLUTION start from 1 / V, apply the formula for contexts of 0, 1, …, longest tokens
     double p = 1.0 / model.vocab;
     for (std::size_t n = 0; n <= longest; ++n) {
         const std::uint64_t before = key(context.last(n), model.vocab);

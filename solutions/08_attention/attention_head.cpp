@@ -60,7 +60,7 @@ Tensor forward(Tensor x, AttentionHead& head, const Hook& hook, const std::strin
     Tape& tape = x.tape();
     Tensor q = matmul(x, tape.parameter(head.w_q));
     show(".hook_q", q);
-    // BEGIN SOLUTION k and v as q; pattern from their scores; z = pattern·v; z·W_O.  Show each to the hook
+    // BEGIN SOLUTION k, v as q; the pattern of the scores; z = pattern·v; z·W_O; show each
     Tensor k = matmul(x, tape.parameter(head.w_k));
     show(".hook_k", k);
     Tensor v = matmul(x, tape.parameter(head.w_v));

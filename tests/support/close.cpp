@@ -13,7 +13,7 @@ namespace {
 double largest_magnitude(const Matrix& m) {
     double largest = 0;
     for (std::ptrdiff_t i = 0; i < m.size(); ++i)
-        largest = std::max(largest, std::abs(double(m.data()[i])));
+        if (std::isfinite(m.data()[i])) largest = std::max(largest, std::abs(double(m.data()[i])));
     return largest;
 }
 

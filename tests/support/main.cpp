@@ -59,7 +59,7 @@ struct CourseReporter : ReporterBase {
 
     AssertionEnded assertionEnded(const Catch::AssertionStats& stats) override {
         const auto& result = stats.assertionResult;
-        if (!result.isOk() && failures_.size() < 2) failures_.push_back(explain(stats));
+        if (!result.isOk()) remember(explain(stats));
         return AssertionEnded(true);
     }
 
@@ -84,6 +84,12 @@ struct CourseReporter : ReporterBase {
     }
 
 private:
+    // The first two failures of a test are shown; what is the same as the one before is shown once.
+    void remember(const std::string& failure) {
+        if (failures_.size() < 2 && (failures_.empty() || failures_.back() != failure))
+            failures_.push_back(failure);
+    }
+
     // A stub says everything itself.  Other failures show the place, the check and its values.
     static std::string explain(const Catch::AssertionStats& stats) {
         const auto& result = stats.assertionResult;
