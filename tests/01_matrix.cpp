@@ -165,7 +165,7 @@ TEST_CASE("softmax_rows: each row becomes a distribution", "[01][1 pts]") {
     const auto ln = [](double x) { return real(std::log(x)); };
     const Matrix x{{ln(1), ln(2), ln(3), ln(4)}, {ln(5), ln(1), ln(3), ln(1)}};
     const Matrix parts{{1, 2, 3, 4}, {5, 1, 3, 1}};
-    const Matrix over_largest = make(2, 4, [&](int r, int c) { return parts(r, c) / (4 + r); });
+    const Matrix over_largest = make(2, 4, [&](int r, int c) { return parts(r, c) / real(4 + r); });
     REQUIRE_THAT(softmax_rows(x),
                  Close(make(2, 4, [&](int r, int c) { return parts(r, c) / 10; }))
                      .unless(parts, "the division by the row's sum is missing")

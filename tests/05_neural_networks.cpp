@@ -162,8 +162,8 @@ TEST_CASE("he_deviation: a layer's weights have the variance 2 / inputs", "[05][
         for (const Linear& layer : mlp.layers) {
             const Matrix& w = layer.weight.value;
             const double n = double(w.size()), expected = 2.0 / w.rows();
-            // n · measured / expected is chi-squared with n degrees of freedom: its relative standard
-            // deviation is sqrt(2 / n), about 0.01 here.  Five of them are allowed.
+            // n · measured / expected is chi-squared with n degrees of freedom: its relative
+            // standard deviation is sqrt(2 / n), about 0.01 here.  Five of them are allowed.
             CHECK_THAT(dot(w, w) / n, WithinRel(expected, 5 * std::sqrt(2 / n)));
             CHECK_THAT(double(sum(w)) / n, WithinAbs(0, 5 * std::sqrt(expected / n)));
             CHECK(layer.bias.value == Matrix(1, w.cols()));

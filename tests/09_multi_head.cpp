@@ -525,18 +525,20 @@ TEST_CASE("add_positions: row t of the table goes to token t of every sequence",
 
 TEST_CASE("attention: the same bits for any number of threads", "[09][0 pts]") {
     Rng rng(913);
-    const int width = 5 * 16, rows = 4 * 37;
-    const Inputs in(rng, width, {4, 37, 5});
+    const int width = 7 * 8, rows = 3 * 97;  // enough work for the threads to meet
+    const Inputs in(rng, width, {3, 97, 7});
     const Matrix dz = random_matrix(rows, width, rng), zeros(rows, 3 * width);
     CHECK(same_bits_for_any_threads([&] { return in.mix(in.pattern()); }));
-    CHECK(same_bits_for_any_threads([&] {
+    const auto backward = [&] {
         const Matrix pattern = in.pattern();
         Matrix dpattern(pattern.rows(), pattern.cols()), dqkv = zeros;
         const auto part = [&](int i) { return dqkv.view().block(0, i * width, rows, width); };
         attention_mix_backward(pattern, in.v, dz, in.s, dpattern, part(2));
         attention_pattern_backward(in.q, in.k, pattern, dpattern, in.s, part(0), part(1));
         return dqkv;
-    }));
+    };
+    for (int again = 0; again < 8; ++again)  // what two threads share goes wrong only now and then
+        CHECK(same_bits_for_any_threads(backward));
 }
 
 TEST_CASE("attention: shapes that do not fit are refused", "[09][0 pts]") {

@@ -15,10 +15,12 @@ using namespace gpt::tales;
 
 namespace {
 
-// A grammar small enough to be told in every possible way: brackets in brackets, memory, an option that
-// begins another, and words that are used up.
+// A grammar small enough to be told in every possible way: brackets in brackets, memory, an option
+// that begins another, and words that are used up.
 void small_grammar(Story& s) {
-    s.tell("[3 Mara|Ben|Bea] has a [colour=red|2 blue] [cup|cupboard[ key|]]. It is [very |]{colour}.");
+    s.tell(
+        "[3 Mara|Ben|Bea] has a [colour=red|2 blue] [cup|cupboard [key|door]]. It is [very "
+        "|quite ]{colour}.");
     if (s.tell_one({"[It|Nothing] is [lost|old].", "2 It is [2 new|old too].", "End."}) == 1)
         s.tell("[@seasons] and [3 @seasons|so on].");
 }
@@ -30,8 +32,8 @@ struct Derivation {
     std::vector<double> information;
 };
 
-// Tells the grammar with the choices of `path` first and option 0 after them; notes how many options
-// each pick had.
+// Tells the grammar with the choices of `path` first and option 0 after them; notes how many
+// options each pick had.
 Derivation follow(const std::vector<int>& path, std::vector<int>& sizes) {
     Derivation d;
     sizes.clear();
@@ -75,7 +77,7 @@ std::string committed(const std::string& name) {
 }
 
 constexpr std::size_t kBytes = 1200000;
-constexpr std::uint64_t kChecksum = 0;  // of what seed 1 writes, on every machine
+constexpr std::uint64_t kChecksum = 0xad0f7022aa7972d6;  // of what seed 1 writes, on every machine
 
 }  // namespace
 
@@ -172,7 +174,8 @@ TEST_CASE("small grammar: every character's information is what counting all tex
         floor += d.probability * sum(d.information);
         double worst = 0;
         for (std::size_t n = 0; n < d.text.size(); ++n) {
-            const double p = with_prefix[d.text.substr(0, n + 1)] / with_prefix[d.text.substr(0, n)];
+            const double p =
+                with_prefix[d.text.substr(0, n + 1)] / with_prefix[d.text.substr(0, n)];
             worst = std::max(worst, std::abs(d.information[n] + std::log(p)));
         }
         INFO(d.text);
@@ -239,11 +242,13 @@ TEST_CASE("tales: plain characters, stories of a readable length", "[tales][0 pt
     const std::string text = write_tales(100000, 1);
     std::map<char, int> seen;
     for (const char c : text) ++seen[c];
-    CHECK(seen.size() <= 60);
+    CHECK(seen.size() <= 61);
     for (const auto& [c, n] : seen) {
         INFO("character " << int(c) << ", " << n << " times");
-        CHECK(std::string("\n .,!?'\";").append("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-                  .append("abcdefghijklmnopqrstuvwxyz").find(c) != std::string::npos);
+        CHECK(std::string("\n .,!?'\";")
+                  .append("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+                  .append("abcdefghijklmnopqrstuvwxyz")
+                  .find(c) != std::string::npos);
     }
     CHECK(text.find("  ") == std::string::npos);
     CHECK(text.find(" \n") == std::string::npos);

@@ -43,7 +43,10 @@ int total_weight(const Options& options) {
     for (std::size_t i = 0; i < options.size() && i < 3; ++i)
         message += (i ? " or \"" : " \"") + options[i].text + "\"";
     if (options.size() > 3) message += " or " + std::to_string(options.size() - 3) + " others";
-    message += rest.empty() ? ", found the end" : ", found \"" + std::string(rest.substr(0, 24)) + "\"";
+    message += rest.empty() ? ", found the end"
+                            : ", found "
+                              "\"" +
+                                  std::string(rest.substr(0, 24)) + "\"";
     throw std::runtime_error(message);
 }
 
@@ -67,9 +70,10 @@ Decide read_from(std::string_view text, std::size_t origin) {
     };
 }
 
-// The best predictor knows the options and their weights.  After k characters of the option it still
-// considers those that begin with these k; the next character costs it ln(their weight / the weight
-// of those that remain), and over the option these logarithms sum to ln(total / weight chosen).
+// The best predictor knows the options and their weights.  After k characters of the option it
+// still considers those that begin with these k; the next character costs it ln(their weight / the
+// weight of those that remain), and over the option these logarithms sum to ln(total / weight
+// chosen).
 int Chooser::pick(const Options& options) {
     require_prefix_free(options);
     const int chosen = decide_(options, text_);

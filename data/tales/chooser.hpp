@@ -1,9 +1,10 @@
 // Tales: every choice of a story goes through one function, pick().
 //
-// A pick offers options, each with a whole weight and a text that is written AT ONCE; no option's text
-// may begin with another's.  So the text determines the choices, and its probability is the product of
-// the choices' probabilities.  The same code tells a story in two ways: *writing* draws each choice,
-// *reading* finds it in a given text.  Reading therefore measures the information of any tale,
+// A pick offers options, each with a whole weight and a text that is written AT ONCE; no option's
+// text may begin with another's.  So the text determines the choices, and its probability is the
+// product of the choices' probabilities.  The same code tells a story in two ways: *writing* draws
+// each choice, *reading* finds it in a given text.  Reading therefore measures the information of
+// any tale,
 //
 //   information(text) = -sum over its picks of ln(weight chosen / sum of the weights offered),
 //
@@ -27,8 +28,9 @@ using Options = std::vector<Option>;
 
 // Given options and the text so far, which option comes next?
 using Decide = std::function<int(const Options&, const std::string& so_far)>;
-Decide draw_from(Rng& rng);              // at random, with the options' weights
-// The one that stands in `text`, which must outlive the result.  Errors count positions from `origin`.
+Decide draw_from(Rng& rng);  // at random, with the options' weights
+// The one that stands in `text`, which must outlive the result.  Errors count positions from
+// `origin`.
 Decide read_from(std::string_view text, std::size_t origin = 0);
 
 class Chooser {
@@ -36,8 +38,8 @@ public:
     explicit Chooser(Decide decide) : decide_(std::move(decide)) {}
 
     // Chooses an option, appends its text and returns its index.  Throws std::invalid_argument when
-    // an option is empty, has no weight, or is the beginning of another; std::runtime_error, with the
-    // position, when reading a text in which none of them comes next.
+    // an option is empty, has no weight, or is the beginning of another; std::runtime_error, with
+    // the position, when reading a text in which none of them comes next.
     int pick(const Options& options);
 
     // What follows with certainty: a pick of one.

@@ -16,24 +16,28 @@ void at_bedtime(Story& s) {
 }
 
 void still_has(Story& s) {
-    s.tell("[still |always |proudly ][has|keeps|shows everybody] {keep}"
-           "[.|, and {A} and {B} are [still |]friends.|, and sometimes {K.he} [smiles|laughs] at it.]");
+    s.tell(
+        "[still |always |proudly ][has|keeps|shows everybody] {keep}"
+        "[.|, and {A} and {B} are [still |]friends.|, and sometimes {K.he} [smiles|laughs] at "
+        "it.]");
 }
 
 void good_night(Story& s) {
     s.tell("said {A}. '[Good night|Sleep well|See you tomorrow|Sweet dreams],' said {B}.");
-    s.tell_one({"And [that was that|both slept like stones|the stars came out|the moon said nothing].",
-                "The [wind|moon|sea|rain|owl] [sang|hummed|kept watch|went on] [all night|till morning]."});
+    s.tell_one(
+        {"And [that was that|both slept like stones|the stars came out|the moon said "
+         "nothing].",
+         "The [wind|moon|sea|rain|owl] [sang|hummed|kept watch|went on] [all night|till "
+         "morning]."});
 }
 
 void question(Story& s) {
-    s.tell("asked {A}. '[Yes|Of course|Always|Every day|Why not],' said {B}, and "
-           "[so they did|they shook hands on it|they walked home|they [*rejoiced]].");
+    s.tell(
+        "asked {A}. '[Yes|Of course|Always|Every day|Why not],' said {B}, and "
+        "[so they did|they shook hands on it|they walked home|they [*rejoiced]].");
 }
 
-void moral(Story& s) {
-    s.tell("{X} [never |]forgot [that [*hours]|what {Y} had done|{keep}].");
-}
+void moral(Story& s) { s.tell("{X} never forgot [that [*hours]|what {Y} had done|{keep}]."); }
 
 void home(Story& s) {
     s.tell("[*went] home, [tired|hungry|wet|dusty|muddy|singing] and [very [*glad]|*glad]");

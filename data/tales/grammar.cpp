@@ -1,4 +1,4 @@
-// How a tale is put together: an opening, one to three plots, an ending.
+// How a tale is put together: an opening, one or two plots, an ending.
 #include <stdexcept>
 #include <string>
 
@@ -9,7 +9,7 @@ namespace gpt::tales {
 
 namespace {
 
-constexpr int kMostPlots = 3;
+constexpr int kMostPlots = 2;
 
 void swap_roles(Story& s, const std::string& x, const std::string& y) {
     s.cast("X", x);
@@ -31,8 +31,10 @@ const std::vector<Scene>& first_plots() {
         {"2 Last [week|night|month|winter|summer|spring|autumn] ", play_plot},
         {"In the middle of the [night|week|summer|winter|afternoon] ", play_plot},
         {"After [breakfast|lunch|supper|school|a long sleep|the great storm] ", play_plot},
-        {"When the [rain stopped|sun came up|wind dropped|first snow fell|moon was full|leaves turned "
-         "brown], ", play_plot},
+        {"When the [rain stopped|sun came up|wind dropped|first snow fell|moon was full|leaves "
+         "turned "
+         "brown], ",
+         play_plot},
         {"Early one [*hours] ", play_plot},
         {"It was [raining|snowing|late|early|a [*weather] [*hours]] when ", play_plot},
     };

@@ -29,7 +29,8 @@ void write(const std::string& path, const std::string& text) {
 }
 
 // The floor is given for the whole text and for the two parts that `train` cuts it into: the first
-// nine tenths of the bytes, and the rest.  Six digits are the same whatever the machine's logarithm.
+// nine tenths of the bytes, and the rest.  Six digits are the same whatever the machine's
+// logarithm.
 std::string describe(const std::string& text, std::uint64_t seed) {
     const std::vector<double> nats = information(text);
     const std::size_t cut = text.size() / 10 * 9 + text.size() % 10 * 9 / 10;
@@ -54,7 +55,8 @@ std::string describe(const std::string& text, std::uint64_t seed) {
 }
 
 int run(int argc, char** argv) {
-    std::map<std::string, std::string> flags = {{"--out", ""}, {"--bytes", "1200000"}, {"--seed", "1"}};
+    std::map<std::string, std::string> flags = {
+        {"--out", ""}, {"--bytes", "1200000"}, {"--seed", "1"}};
     for (int i = 1; i < argc; i += 2) {
         const std::string flag = argv[i];
         if (flags.count(flag) == 0 || i + 1 == argc) {

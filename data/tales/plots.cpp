@@ -4,7 +4,7 @@
 namespace gpt::tales {
 
 void beat(Story& s, std::vector<std::string> ways) {
-    ways.push_back("3 [*aside]");
+    ways.push_back("4 [@aside]");
     if (s.tell_one(ways) + 1 < ways.size()) return;
     ways.pop_back();
     s.tell_one(ways);
@@ -30,10 +30,14 @@ const std::vector<Scene>& solo_plots() {
 
 const std::vector<Scene>& joint_plots() {
     static const std::vector<Scene> scenes = {
-        {"4 [*went] to the ", walk},          {"3 played hide and seek ", hide_and_seek},
-        {"2 had a race ", race},              {"2 wanted to make ", bake},
-        {"2 found an old map ", follow_the_map}, {"2 each [got|were given] a present", swap_things},
-        {"2 played a guessing game.", guess}, {"2 gave a concert ", concert},
+        {"4 [*went] to the ", walk},
+        {"3 played hide and seek ", hide_and_seek},
+        {"2 had a race ", race},
+        {"2 wanted to make ", bake},
+        {"2 found an old map ", follow_the_map},
+        {"2 each [got|were given] a present", swap_things},
+        {"2 played a guessing game.", guess},
+        {"2 gave a concert ", concert},
         {"2 built a [boat|raft|sledge|tree house] ", build_a_boat},
     };
     return scenes;

@@ -5,7 +5,8 @@
 
 namespace gpt::tales {
 
-// The next beat of a plot, told in one of these ways; now and then something else happens before it.
+// The next beat of a plot, told in one of these ways; now and then something else happens before
+// it.
 void beat(Story& s, std::vector<std::string> ways);
 
 // With one who acts, {X}: plots_alone.cpp and plots_wonders.cpp

@@ -1,7 +1,7 @@
 // Tales: the scenes that a story is put together from.  A scene is chosen by its first words.
 //
-// Two friends, {A} and {B}, live through every story.  In a plot one of them acts, {X}; the other is {Y}.
-// A plot may leave something behind for the ending: {keep}, with its keeper {K}.
+// Two friends, {A} and {B}, live through every story.  In a plot one of them acts, {X}; the other
+// is {Y}. A plot may leave something behind for the ending: {keep}, with its keeper {K}.
 #pragma once
 
 #include <vector>

@@ -10,7 +10,8 @@ namespace gpt::tales {
 namespace {
 
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
-    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    for (std::size_t at = text.find(from); at != std::string::npos;
+         at = text.find(from, at + to.size()))
         text.replace(at, from.size(), to);
 }
 
@@ -36,7 +37,10 @@ std::size_t closing(std::string_view script, std::size_t open) {
         if (script[i] == '[') ++depth;
         if (script[i] == ']' && --depth == 0) return i;
     }
-    throw std::invalid_argument("tales: a bracket without its end in \"" + std::string(script) + "\"");
+    throw std::invalid_argument(
+        "tales: a bracket without its end in "
+        "\"" +
+        std::string(script) + "\"");
 }
 
 Group split(std::string_view text) {
@@ -71,7 +75,8 @@ std::vector<Branch> open(const Branch& branch, const Group& group) {
         require(group.name.empty() || is_plain(inner.script),
                 "tales: \"" + branch.script + "\" begins like another option");
         Branch both = branch;
-        both.weight = std::max(1, static_cast<int>(std::int64_t(branch.weight) * inner.weight / total));
+        both.weight =
+            std::max(1, static_cast<int>(std::int64_t(branch.weight) * inner.weight / total));
         both.script = before + inner.script + after;
         both.used.insert(both.used.end(), inner.used.begin(), inner.used.end());
         if (!group.name.empty()) {

@@ -12,7 +12,7 @@ namespace gpt::tales {
 struct Branch {
     int weight = 1;
     std::string script;
-    std::vector<std::pair<std::string, std::string>> learned;  // name and text of an opened [name=...]
+    std::vector<std::pair<std::string, std::string>> learned;  // of opened [name=...]
     std::vector<std::string> used;                             // words not to be offered again
     std::size_t origin = 0;                                    // of which option it is a part
 };
@@ -39,8 +39,8 @@ Group split(std::string_view group);
 // What stands in the first brackets of a script that has some.
 std::string_view first_group(std::string_view script);
 
-// Opens the first group of `branch`: instead of "a [b|c] d" there are "a b d" and "a c d", which share
-// its weight, as far as whole numbers can.  `group` is that group, with its lists looked up.
+// Opens the first group of `branch`: instead of "a [b|c] d" there are "a b d" and "a c d", which
+// share its weight, as far as whole numbers can.  `group` is that group, with its lists looked up.
 std::vector<Branch> open(const Branch& branch, const Group& group);
 
 }  // namespace gpt::tales

@@ -11,14 +11,14 @@ namespace gpt::tales {
 namespace {
 
 constexpr std::array<std::array<const char*, 3>, 6> kPronouns{{{".he", "he", "she"},
-                                                                  {".him", "him", "her"},
-                                                                  {".his", "his", "her"},
-                                                                  {".himself", "himself", "herself"},
-                                                                  {".He", "He", "She"},
-                                                                  {".His", "His", "Her"}}};
+                                                               {".him", "him", "her"},
+                                                               {".his", "his", "her"},
+                                                               {".himself", "himself", "herself"},
+                                                               {".He", "He", "She"},
+                                                               {".His", "His", "Her"}}};
 
-// The indices of the options that begin another one, largest first.  In alphabetical order the two are
-// neighbours, or between them stand others that it begins as well.
+// The indices of the options that begin another one, largest first.  In alphabetical order the two
+// are neighbours, or between them stand others that it begins as well.
 std::vector<std::size_t> beginners(const Options& options) {
     std::vector<std::size_t> order(options.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -96,14 +96,14 @@ Story::Told Story::tell_branch(std::vector<Branch> branches, std::string_view ta
     return {branch.origin, is_plain(branch.script)};
 }
 
-// The beginnings of the branches.  Opens brackets until none begins another, or none can be opened: then
-// pick() will refuse the options.
+// The beginnings of the branches.  Opens brackets until none begins another, or none can be
+// opened: then pick() will refuse the options.
 Options Story::options_of(std::vector<Branch>& branches, std::string_view tail) const {
     for (bool fine = false;; fine = true) {
         Options options;
         for (const Branch& b : branches) {
-            const bool plain = is_plain(b.script);
-            options.push_back({b.weight, fill(beginning(b.script)) + std::string(plain ? tail : "")});
+            options.push_back({b.weight, fill(beginning(b.script))});
+            if (is_plain(b.script)) options.back().text += tail;
         }
         std::vector<std::size_t> unclear = beginners(options);
         std::erase_if(unclear, [&](std::size_t i) { return is_plain(branches[i].script); });

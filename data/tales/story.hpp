@@ -1,6 +1,7 @@
 // Tales: a story is told in scripts, plain sentences with picks in brackets and memory in braces.
 //
-//   story.tell("{X} had a [colour=red|2 blue|green] [thing=@toys]. [It was new.|{X.He} [loved|liked] it.]");
+//   story.tell("{X} had a [colour=red|2 blue|green] [thing=@toys]. [It was new.|{X.He}
+// [loved|liked] it.]");
 //
 //   [red|2 blue|green]   a pick; a leading number is the option's weight, otherwise 1
 //   [colour=...]         remembers what was told, until the end of the story
@@ -8,9 +9,10 @@
 //   @toys                the words of a list in words.cpp, except those this story has used already
 //   *verbs               the words of a list, even those
 //
-// Brackets nest.  An option is chosen by its beginning: the part before any bracket inside it, and with the
-// plain text after the group if there is none.  Where one beginning begins another, the bracket that
-// follows it is opened first: "[a [big|small] cat|a dog]" offers "a big cat", "a small cat" and "a dog".
+// Brackets nest.  An option is chosen by its beginning: the part before any bracket inside it, and
+// with the plain text after the group if there is none.  Where one beginning begins another, the
+// bracket that follows it is opened first: "[a [big|small] cat|a dog]" offers "a big cat", "a
+// small cat" and "a dog".
 #pragma once
 
 #include <map>
@@ -27,8 +29,8 @@ class Story {
 public:
     explicit Story(Chooser& chooser) : chooser_(chooser) {}
 
-    // Tells a script; a space divides it from what was told before.  Throws std::invalid_argument for
-    // a script that is not well formed or names something that the story does not remember.
+    // Tells a script; a space divides it from what was told before.  Throws std::invalid_argument
+    // for a script that is not well formed or names something that the story does not remember.
     void tell(std::string_view script);
     // Tells exactly one of the scripts, by their beginnings, and says which.
     std::size_t tell_one(const std::vector<std::string>& scripts);

@@ -1,7 +1,8 @@
 // Tales: a corpus of short stories whose entropy is known exactly; see README.md.
 //
 //   std::string text = write_tales(1200000, 1);        // at least so many bytes, from seed 1
-//   std::vector<double> nats = information(text);       // for each character -ln P(it | all before it)
+//   std::vector<double> nats = information(text);       // for each character -ln P(it | all
+// before it)
 //   double floor = mean(nats, 0, text.size());          // no predictor reaches less on average
 #pragma once
 
@@ -26,6 +27,6 @@ std::vector<double> information(std::string_view text);
 
 double mean(const std::vector<double>& values, std::size_t begin, std::size_t end);
 int count_stories(std::string_view text);
-std::uint64_t fnv1a64(std::string_view text);  // Fowler, Noll and Vo's hash, a checksum of the bytes
+std::uint64_t fnv1a64(std::string_view text);  // Fowler, Noll and Vo's checksum
 
 }  // namespace gpt::tales

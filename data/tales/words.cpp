@@ -1,5 +1,5 @@
-// The words of the tales.  In a list no entry begins another, because no option of a pick may; and what
-// may follow "a" starts with a consonant.  A leading number is a weight.
+// The words of the tales.  In a list no entry begins another, because no option of a pick may; and
+// what may follow "a" starts with a consonant.  A leading number is a weight.
 #include <array>
 #include <string>
 #include <utility>
@@ -55,8 +55,7 @@ constexpr auto kLists = std::to_array<List>({
     {"colours",
      "3 red|3 blue|2 green|2 yellow|golden|silver|white|black|brown|pink|grey|purple|striped|"
      "spotted|shiny|rusty|crooked|wooden|broken|dusty|velvet|tartan|copper|painted"},
-    {"hues",
-     "3 red|3 blue|2 green|2 yellow|golden|silver|white|black|brown|pink|grey|purple"},
+    {"hues", "3 red|3 blue|2 green|2 yellow|golden|silver|white|black|brown|pink|grey|purple"},
     {"things",
      "2 kite|2 drum|2 ball|whistle|lantern|blanket|hat|scarf|bell|key|2 book|basket|bucket|2 "
      "boat|mirror|2 shell|feather|button|mitten|spoon|cup|flute|pebble|ribbon|doll|puzzle|"
@@ -115,8 +114,7 @@ constexpr auto kLists = std::to_array<List>({
     {"went",
      "4 went|3 walked|3 ran|hurried|skipped|wandered|marched|raced|strolled|tiptoed|hopped|set "
      "off"},
-    {"said",
-     "8 said|2 whispered|2 cried|2 called|murmured|shouted|muttered|declared|explained"},
+    {"said", "8 said|2 whispered|2 cried|2 called|murmured|shouted|muttered|declared"},
     {"asked", "4 asked|wondered|2 said|called|whispered"},
     {"begged", "2 cried|begged|squeaked|wailed|called|whispered|sobbed"},
     {"rejoiced",
@@ -128,7 +126,7 @@ constexpr auto kLists = std::to_array<List>({
      "secrets|jokes|flowers|trains|drums|kites|snow|rainbows|beetles|castles|bridges|numbers|"
      "mushrooms|ghosts|whales|shadows|hats|engines|magic tricks|volcanoes|bicycles"},
     {"body", "nose|sleeve|boots|knees|left ear|fingers|elbows|beard|toes|back"},
-    {"stuff", "mud|dust|paint|flour|sand|glue|ink|soot|feathers|soap"},
+    {"stuff", "mud|dust|paint|flour|sand|glue|ink|soot|jelly|soap"},
     // What they say
     {"exclaim",
      "Oh dear|Goodness|Aha|2 Hurrah|My word|Well, well|Dear me|What luck|How lovely|Good grief|"

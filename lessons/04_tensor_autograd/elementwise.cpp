@@ -17,32 +17,37 @@ void same_shape(const char* function, const Matrix& a, const Matrix& b) {
 
 }  // namespace
 
-// ---- add: given, as an example of a pair -----------------------------------------------------------
+// ---- add: given, as an example of a pair --------------------------------------------------------
 
 void add_forward(const Matrix& a, const Matrix& b, Matrix& y) {
     same_shape("add", a, b);
     same_shape("add", a, y);
-#pragma omp parallel for if (a.size() > kParallelWork)
-    for (std::ptrdiff_t i = 0; i < a.size(); ++i) y.data()[i] = a.data()[i] + b.data()[i];
+    const real *pa = a.data(), *pb = b.data();
+    real* py = y.data();
+#pragma omp parallel for simd if (a.size() > kParallelWork)
+    for (std::ptrdiff_t i = 0; i < a.size(); ++i) py[i] = pa[i] + pb[i];
 }
 
 // y grows as a grows and as b grows, each with slope 1.
 void add_backward(const Matrix& dy, Matrix& da, Matrix& db) {
     same_shape("add_backward", dy, da);
     same_shape("add_backward", dy, db);
-    for (Matrix* dx : {&da, &db}) {
-#pragma omp parallel for if (dy.size() > kParallelWork)
-        for (std::ptrdiff_t i = 0; i < dy.size(); ++i) dx->data()[i] += dy.data()[i];
+    const real* from = dy.data();
+    for (real* to : {da.data(), db.data()}) {
+#pragma omp parallel for simd if (dy.size() > kParallelWork)
+        for (std::ptrdiff_t i = 0; i < dy.size(); ++i) to[i] += from[i];
     }
 }
 
-// ---- multiply ------------------------------------------------------------------------------------
+// ---- multiply -----------------------------------------------------------------------------------
 
 void multiply_forward(const Matrix& a, const Matrix& b, Matrix& y) {
     same_shape("multiply", a, b);
     same_shape("multiply", a, y);
-#pragma omp parallel for if (a.size() > kParallelWork)
-    for (std::ptrdiff_t i = 0; i < a.size(); ++i) y.data()[i] = a.data()[i] * b.data()[i];
+    const real *pa = a.data(), *pb = b.data();
+    real* py = y.data();
+#pragma omp parallel for simd if (a.size() > kParallelWork)
+    for (std::ptrdiff_t i = 0; i < a.size(); ++i) py[i] = pa[i] * pb[i];
 }
 
 // y = a·b: when a grows by one, y grows by b, and the other way round.
@@ -54,7 +59,7 @@ void multiply_backward(const Matrix& a, const Matrix& b, const Matrix& dy, Matri
     TODO("add dy times b to da, and dy times a to db, element by element");
 }
 
-// ---- matmul --------------------------------------------------------------------------------------
+// ---- matmul -------------------------------------------------------------------------------------
 
 // y(i, j) = Σ_k a(i, k) b(k, j), so a(i, k) reaches the loss through row i of y:
 //   da(i, k) = Σ_j dy(i, j) b(k, j),  which is dy·bᵀ;   in the same way db = aᵀ·dy.
@@ -63,7 +68,7 @@ void matmul_backward(const Matrix& a, const Matrix& b, const Matrix& dy, Matrix&
     TODO("two calls of gemm_add with transposed views");
 }
 
-// ---- add_row -------------------------------------------------------------------------------------
+// ---- add_row ------------------------------------------------------------------------------------
 
 void add_row_forward(const Matrix& x, const Matrix& row, Matrix& y) {
     require(row.rows() == 1 && row.cols() == x.cols(),
@@ -82,7 +87,7 @@ void add_row_backward(const Matrix& dy, Matrix& dx, Matrix& drow) {
     TODO("add dy to dx, and every row of dy to drow");
 }
 
-// ---- mean: given -----------------------------------------------------------------------------------
+// ---- mean: given --------------------------------------------------------------------------------
 
 void mean_forward(const Matrix& x, Matrix& y) {
     require(x.size() > 0, "mean: there are no elements");
@@ -96,7 +101,7 @@ void mean_backward(const Matrix& dy, Matrix& dx) {
     for (std::ptrdiff_t i = 0; i < dx.size(); ++i) dx.data()[i] += share;
 }
 
-// ---- relu: given -----------------------------------------------------------------------------------
+// ---- relu: given --------------------------------------------------------------------------------
 
 void relu_forward(const Matrix& x, Matrix& y) {
     same_shape("relu", x, y);
@@ -111,7 +116,7 @@ void relu_backward(const Matrix& x, const Matrix& dy, Matrix& dx) {
         if (x.data()[i] > 0) dx.data()[i] += dy.data()[i];
 }
 
-// ---- gelu ----------------------------------------------------------------------------------------
+// ---- gelu ---------------------------------------------------------------------------------------
 
 namespace {
 
@@ -122,11 +127,13 @@ const real kSqrt2OverPi = real(std::numbers::sqrt2 * std::numbers::inv_sqrtpi);
 
 void gelu_forward(const Matrix& x, Matrix& y) {
     same_shape("gelu", x, y);
+    const real* in = x.data();  // the compiler trusts a local pointer not to change in the loop
+    real* out = y.data();
 #pragma omp parallel for simd if (x.size() > kParallelWork)
     for (std::ptrdiff_t i = 0; i < x.size(); ++i) {
-        const real v = x.data()[i];
+        const real v = in[i];
         const real t = fast_tanh(kSqrt2OverPi * (v + kCubic * v * v * v));
-        y.data()[i] = real(0.5) * v * (1 + t);
+        out[i] = real(0.5) * v * (1 + t);
     }
 }
 
@@ -135,7 +142,9 @@ void gelu_forward(const Matrix& x, Matrix& y) {
 void gelu_backward(const Matrix& x, const Matrix& dy, Matrix& dx) {
     same_shape("gelu_backward", x, dy);
     same_shape("gelu_backward", x, dx);
-    TODO("the product and chain rules; fast_tanh for t, and a parallel loop as in gelu_forward");
+    const real *in = x.data(), *from = dy.data();
+    real* to = dx.data();
+    TODO("the product and chain rules; a parallel loop as in gelu_forward");
 }
 
 }  // namespace gpt

@@ -37,7 +37,7 @@ Tensor scale(Tensor x, real factor) {
 }
 
 Tensor matmul(Tensor a, Tensor b) {
-    TODO("as in add: gemm into a new a.rows() x b.cols() tensor; matmul_backward back");
+    TODO("as in add: make a.rows() x b.cols(), gemm, on_backward with matmul_backward");
 }
 
 // y = a·bᵀ:  da = dy·b  and  dbᵀ = aᵀ·dy, so db = dyᵀ·a.

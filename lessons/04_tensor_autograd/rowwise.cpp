@@ -24,7 +24,7 @@ void check_ids(const char* function, std::span<const int> ids, int limit, int lo
 
 }  // namespace
 
-// ---- softmax -------------------------------------------------------------------------------------
+// ---- softmax ------------------------------------------------------------------------------------
 
 void softmax_forward(const Matrix& x, Matrix& y) {
     same_shape("softmax", x, y);
@@ -50,7 +50,7 @@ void softmax_backward(const Matrix& y, const Matrix& dy, Matrix& dx) {
     TODO("for each row: the dot product of dy and y, then y * (dy - dot) is added to dx");
 }
 
-// ---- cross-entropy -------------------------------------------------------------------------------
+// ---- cross-entropy ------------------------------------------------------------------------------
 
 namespace {
 
@@ -69,8 +69,8 @@ void check_targets(const char* function, const Matrix& logits, std::span<const i
 
 }  // namespace
 
-// -log softmax(x)[t] = log(Σ_c exp(x_c - m)) - (x_t - m), with m the row's maximum: the logarithm is
-// never taken of a probability that has been rounded to zero.
+// -log softmax(x)[t] = log(Σ_c exp(x_c - m)) - (x_t - m), with m the row's maximum: the logarithm
+// is never taken of a probability that has been rounded to zero.
 real cross_entropy_forward(const Matrix& logits, std::span<const int> targets,
                            Matrix& probabilities) {
     same_shape("cross_entropy", logits, probabilities);
@@ -84,10 +84,10 @@ void cross_entropy_backward(const Matrix& probabilities, std::span<const int> ta
                             Matrix& dlogits) {
     same_shape("cross_entropy_backward", probabilities, dlogits);
     check_targets("cross_entropy_backward", probabilities, targets);
-    TODO("add (probability - 1 for the target, probability - 0 for others) * dloss / count");
+    TODO("add (probability - (1 at the target, else 0)) * dloss / number of targets");
 }
 
-// ---- embedding: forward is given -------------------------------------------------------------------
+// ---- embedding: forward is given ----------------------------------------------------------------
 
 void embedding_forward(const Matrix& table, std::span<const int> ids, Matrix& y) {
     require(y.rows() == int(ids.size()) && y.cols() == table.cols(),

@@ -51,8 +51,8 @@ public:
     Tensor parameter(Parameter& p);  // its value is p.value, its gradient p.grad: nothing is copied
     Tensor make(int rows, int cols);  // room for the result of an operation, not yet filled
     Matrix& value_of(Tensor t);       // to fill it
-    // Says how the gradient of y is passed on: `pass_on` reads y.grad() and adds to the gradients of
-    // the tensors that y was computed from.
+    // Says how the gradient of y is passed on: `pass_on` reads y.grad() and adds to the gradients
+    // of the tensors that y was computed from.
     void on_backward(Tensor y, std::function<void()> pass_on);
 
     // loss is 1x1.  Afterwards every Tensor's grad() is d loss / d value, and every Parameter that

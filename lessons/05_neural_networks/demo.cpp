@@ -1,5 +1,5 @@
-// Lesson 05, given.  Trains a small network to tell three spiral arms apart, shows loss and accuracy
-// as it goes, and draws which arm it sees at each place of the plane.
+// Lesson 05, given.  Trains a small network to tell three spiral arms apart, shows loss and
+// accuracy as it goes, and draws which arm it sees at each place of the plane.
 //
 //   make 05-demo            also writes build/05_spirals.svg and build/05_loss.svg
 #include <cmath>

@@ -20,12 +20,12 @@ void linear_forward(const Matrix& x, const Linear& layer, Matrix& y) {
     TODO("with a bias: copy it to each row of y, then gemm_add; without one: gemm");
 }
 
-// y = x·W + b, so as in lesson 04:  dx += dy·Wᵀ,  dW += xᵀ·dy,  and db += the sum of the rows of dy.
+// y = x·W + b, so as in lesson 04:  dx += dy·Wᵀ,  dW += xᵀ·dy,  db += the sum of the rows of dy.
 void linear_backward(const Matrix& x, const Matrix& dy, Linear& layer, Matrix& dx) {
     require(dy.rows() == x.rows() && dy.cols() == layer.weight.value.cols(),
             "linear_backward: dy is " + shape(dy) + " but x is " + shape(x) + " and the weight " +
                 shape(layer.weight.value));
-    TODO("two gemm_adds with transposed views, and the rows of dy added to the bias's gradient");
+    TODO("two gemm_adds with transposed views; each row of dy added to bias.grad");
 }
 
 Tensor linear(Tensor x, Linear& layer) {

@@ -15,7 +15,7 @@ struct Mlp {
     std::vector<Linear> layers;
 
     Mlp() = default;
-    // Mlp({2, 32, 3}, rng): 2 inputs, one hidden layer of 32, 3 outputs; He initialisation, zero biases.
+    // Mlp({2, 32, 3}, rng): 2 inputs, one hidden layer of 32, 3 outputs.  He weights, zero biases.
     Mlp(const std::vector<int>& widths, Rng& rng);
 };
 

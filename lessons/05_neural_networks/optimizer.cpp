@@ -33,14 +33,14 @@ void make_room(std::vector<Matrix>& memory, const Parameters& list) {
 void sgd_step(Sgd& sgd, const Parameters& list) {
     make_room(sgd.velocity, list);
     const real momentum = real(sgd.momentum), rate = real(sgd.learning_rate);
-    TODO("for each parameter and element: v = momentum * v + g, then w -= learning_rate * v");
+    TODO("for each element: v = momentum * v + g, then w -= learning_rate * v");
 }
 
 namespace {
 
 // One parameter's share of adamw_step.  `decay` is learning_rate·weight_decay, or 0.
 void adamw_update(const AdamW& adamw, Parameter& p, Matrix& m, Matrix& v, double decay) {
-    TODO("the three formulas of the header; compute the corrections 1 - beta^t once, in double");
+    TODO("the header's three formulas; compute each 1 - beta^t once, in double");
 }
 
 }  // namespace

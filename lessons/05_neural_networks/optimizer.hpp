@@ -36,10 +36,11 @@ struct Sgd {
 };
 void sgd_step(Sgd& sgd, const Parameters& list);
 
-// AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019), at step t = 1, 2, …:
+// AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019), step t = 1, 2, …:
 //   m = beta1·m + (1 - beta1)·g         the mean of past gradients
 //   v = beta2·v + (1 - beta2)·g²        and of their squares
-//   w = w - learning_rate·weight_decay·w - learning_rate · m/(1 - beta1ᵗ) / (sqrt(v/(1 - beta2ᵗ)) + epsilon)
+//   w = w - learning_rate · weight_decay · w
+//         - learning_rate · m/(1 - beta1ᵗ) / (sqrt(v/(1 - beta2ᵗ)) + epsilon)
 // Weight decay is for matrices only: a bias or a LayerNorm's scale (one row) does not decay.
 struct AdamW {
     double learning_rate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weight_decay = 0.01;

@@ -47,7 +47,7 @@ std::vector<int> sample_chain(const Matrix& probabilities, int first, int count,
     check_chain("sample_chain", probabilities);
     check_token("sample_chain", first, probabilities.rows());
     require(count >= 1, "sample_chain: count is " + std::to_string(count));
-    TODO("begin with {first}; then rng.categorical on the row of the last token, again and again");
+    TODO("begin with {first}; then rng.categorical on the row of the last token");
 }
 
 // Given.  If the present token is distributed as p, the next one is distributed as p·M: a row
@@ -82,7 +82,7 @@ Matrix stationary_distribution(const Matrix& probabilities) {
 double entropy_rate(const Matrix& probabilities) {
     check_chain("entropy_rate", probabilities);
     const Matrix p = stationary_distribution(probabilities);
-    TODO("the double sum of the header; skip M(i, j) = 0, because x·log x goes to 0 with x");
+    TODO("the double sum of the header; skip M(i, j) = 0: x·log x goes to 0");
 }
 
 }  // namespace gpt

@@ -18,7 +18,7 @@ double train_bigram(NeuralBigram& model, std::span<const int> tokens, int steps,
     Tape tape;
     double last_loss = 0;
     for (int step = 0; step < steps; ++step) {
-        TODO("gradients to zero, loss, backward, one step of AdamW; clear the tape for the next");
+        TODO("gradients to zero, loss, backward, adamw_step; then clear the tape");
     }
     return last_loss;
 }

@@ -44,7 +44,7 @@ Ngram count_ngrams(std::span<const int> tokens, int order, int vocab) {
     model.vocab = vocab;
     model.tuples.resize(std::size_t(order));
     model.contexts.resize(std::size_t(order));
-    TODO("for each t and each n < order with n <= t: count the n + 1 tokens that end at t");
+    TODO("for each t and each n < order, n <= t: count the n + 1 tokens that end at t");
 }
 
 double probability(const Ngram& model, std::span<const int> context, int token) {
@@ -52,7 +52,7 @@ double probability(const Ngram& model, std::span<const int> context, int token) 
     const std::size_t longest = std::min(context.size(), std::size_t(model.order) - 1);
     context = context.last(longest);
     for (const int earlier : context) check_token("probability", earlier, model.vocab);
-    TODO("start from 1 / V, then apply the formula for contexts of 0, 1, …, longest tokens");
+    TODO("start from 1 / V, apply the formula for contexts of 0, 1, …, longest tokens");
 }
 
 std::vector<real> next_probabilities(const Ngram& model, std::span<const int> context) {

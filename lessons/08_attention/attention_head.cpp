@@ -49,7 +49,7 @@ Tensor forward(Tensor x, AttentionHead& head, const Hook& hook, const std::strin
     Tape& tape = x.tape();
     Tensor q = matmul(x, tape.parameter(head.w_q));
     show(".hook_q", q);
-    TODO("k and v as q; pattern from their scores; z = pattern·v; z·W_O.  Show each to the hook");
+    TODO("k, v as q; the pattern of the scores; z = pattern·v; z·W_O; show each");
 }
 
 Matrix qk_circuit(const AttentionHead& head) {

@@ -157,18 +157,14 @@ void print_mirrors(const std::vector<Matrix>& patterns, int sequences) {
 // All heads in one picture: a row of patterns for each layer, with a gap between any two.
 void draw(const std::vector<Matrix>& patterns, const std::string& letters) {
     const int step = kTime + 1;
-    std::vector<std::string> labels;
-    for (int i = 0; i < kHeads * step - 1; ++i)
-        labels.push_back(i % step < kTime ? letters.substr(std::size_t(i % step), 1) : "");
-    const std::vector<std::string> rows(labels.begin(), labels.begin() + kLayers * step - 1);
     const auto cell = [&](int r, int c) {
         if (r % step == kTime || c % step == kTime) return std::nan("");
         return double(patterns[std::size_t(r / step)](c / step * kTime + r % step, c % step));
     };
     make_directory("build");
     write_file("build/09_patterns.svg",
-               heat_map("Heads 0 to 3 of layer 0 (above) and 1: rows ask, columns are asked",
-                        kLayers * step - 1, kHeads * step - 1, cell, rows, labels));
+               heat_map("Heads 0 to 3 of layer 0 (above) and layer 1, reading " + letters,
+                        kLayers * step - 1, kHeads * step - 1, cell));
 }
 
 void run() {

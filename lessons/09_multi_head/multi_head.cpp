@@ -40,9 +40,9 @@ Tensor copy_columns(Columns c) {
 
 MultiHead::MultiHead(int width, int n_heads, bool bias)
     : c_attn(width, 3 * width, bias), c_proj(width, width, bias), heads(n_heads) {
-    require(n_heads > 0 && width % n_heads == 0,
-            "MultiHead: " + std::to_string(n_heads) + " heads do not divide a width of " +
-                std::to_string(width));
+    require(n_heads > 0 && width % n_heads == 0, "MultiHead: " + std::to_string(n_heads) +
+                                                     " heads do not divide a width of " +
+                                                     std::to_string(width));
 }
 
 namespace {
@@ -65,8 +65,8 @@ Tensor forward(Tensor x, MultiHead& attn, int batch, int time, const Hook& hook,
 }
 
 void add_positions_forward(const Matrix& x, const Matrix& table, int time, Matrix& y) {
-    require(time > 0 && time <= table.rows() && x.rows() % time == 0 &&
-                x.cols() == table.cols() && y.rows() == x.rows() && y.cols() == x.cols(),
+    require(time > 0 && time <= table.rows() && x.rows() % time == 0 && x.cols() == table.cols() &&
+                y.rows() == x.rows() && y.cols() == x.cols(),
             "add_positions: x is " + shape(x) + ", the table " + shape(table) + ", time " +
                 std::to_string(time));
     TODO("row r of x is token r % time of its sequence");
@@ -83,7 +83,8 @@ void add_positions_backward(const Matrix& dy, int time, Matrix& dx, Matrix& dtab
 Tensor add_positions(Tensor x, Tensor table, int time) {
     const Tensor y = x.tape().make(x.rows(), x.cols());
     add_positions_forward(x.value(), table.value(), time, x.tape().value_of(y));
-    x.tape().on_backward(y, [=] { add_positions_backward(y.grad(), time, x.grad(), table.grad()); });
+    x.tape().on_backward(y,
+                         [=] { add_positions_backward(y.grad(), time, x.grad(), table.grad()); });
     return y;
 }
 

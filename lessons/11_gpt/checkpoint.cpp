@@ -16,6 +16,12 @@ bool is_vector(const std::string& name) {
            name.ends_with("ln_2.weight") || name.ends_with("ln_f.weight");
 }
 
+std::string text(const std::vector<int>& shape) {
+    Json list = Json::array();
+    for (const int size : shape) list.push_back(size);
+    return list.text();
+}
+
 // The same model with room for all biases, which are zero.
 GPT with_biases(const GPTConfig& config) {
     GPTConfig full = config;
@@ -42,8 +48,19 @@ GPTConfig load_config(const std::string& path) {
     config.layers = config_size(json, "n_layer", 100'000, path);
     config.heads = config_size(json, "n_head", 100'000, path);
     config.dim = config_size(json, "n_embd", 100'000, path);
-    if (const Json* bias = json.find("bias")) config.bias = bias->as_bool();
-    if (const Json* dropout = json.find("resid_pdrop")) config.dropout = dropout->as_number();
+    const auto expect = [&](const Json& value, const char* key, Json::Type type, const char* what) {
+        if (!value.is(type))
+            throw std::runtime_error(path + ": \"" + key + "\" is " + value.text() + ", not " +
+                                     what);
+    };
+    if (const Json* bias = json.find("bias")) {
+        expect(*bias, "bias", Json::Type::boolean, "true or false");
+        config.bias = bias->as_bool();
+    }
+    if (const Json* dropout = json.find("resid_pdrop")) {
+        expect(*dropout, "resid_pdrop", Json::Type::number, "a number");
+        config.dropout = dropout->as_number();
+    }
     try {
         check(config);
     } catch (const std::invalid_argument& error) {
@@ -52,12 +69,13 @@ GPTConfig load_config(const std::string& path) {
     return config;
 }
 
-// Before any memory is asked for: does the file hold as many numbers as the config promises?
+// Before any memory is asked for: does the config promise far more numbers than the file holds?  (A
+// tensor that is missing, or a little too small, is found and named later.)
 void check_size(const GPTConfig& config, const StoredTensors& tensors, const std::string& path) {
     long stored = 0;
     for (const auto& [name, tensor] : tensors) stored += tensor.values.size();
     const long needed = parameter_count(config);
-    if (stored < needed)
+    if (stored < needed / 4)
         throw std::runtime_error(path + ": holds " + std::to_string(stored) +
                                  " numbers, but config.json describes a model of " +
                                  std::to_string(needed));
@@ -98,8 +116,11 @@ void from_tensors(const StoredTensors& tensors, const Parameters& list, const st
         const std::size_t dimensions = is_vector(name) ? 1 : 2;
         if (tensor.shape.size() != dimensions || tensor.values.rows() != p->value.rows() ||
             tensor.values.cols() != p->value.cols())
-            throw std::runtime_error(path + ": tensor " + name + " is " + shape(tensor.values) +
-                                     ", but this model needs " + shape(p->value));
+            throw std::runtime_error(
+                path + ": tensor " + name + " has the shape " + text(tensor.shape) +
+                ", but this model needs " +
+                text(dimensions == 1 ? std::vector<int>{p->value.cols()}
+                                     : std::vector<int>{p->value.rows(), p->value.cols()}));
         p->value = tensor.values;
     }
 }

@@ -13,6 +13,7 @@
 #include "12_training/run.hpp"
 #include "13_sampling/generate.hpp"
 #include "common/files.hpp"
+#include "common/parallel.hpp"
 #include "common/progress.hpp"
 #include "common/svg.hpp"
 
@@ -139,12 +140,13 @@ double seconds_uncached(GPT& model, int count) {
 }
 
 void show_speed() {
+    set_threads(1);  // one token at a time is too little work to share
     // Untrained, for speed does not depend on the weights, with a context that is worth a cache.
     GPT model({.vocab = 65, .context = 256, .layers = 2, .heads = 4, .dim = 64});
     Rng rng(2);
     initialise(model, rng);
     Series cached{"with cache", {}, {}}, uncached{"without", {}, {}};
-    std::printf("\nTokens a second, for a text of n tokens (untrained model, context 256):\n\n");
+    std::printf("\nTokens a second, for a text of n tokens (untrained model, one thread):\n\n");
     std::printf("%6s %14s %14s %8s\n", "n", "with cache", "without", "ratio");
     for (const int n : {16, 32, 64, 128, 256}) {
         const double a = n / seconds_cached(model, n), b = n / seconds_uncached(model, n);

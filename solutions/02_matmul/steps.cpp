@@ -80,7 +80,7 @@ void matmul_blocked(ConstMatrixView a, ConstMatrixView b, MatrixView c) {
         const int j1 = std::min(j0 + kWidth, c.cols);
         for (int k0 = 0; k0 == 0 || k0 < a.cols; k0 += kDepth) {
             const int k1 = std::min(k0 + kDepth, a.cols);
-#pragma omp for
+#pragma omp for schedule(static) nowait  // the same rows for a thread every time
             for (int i = 0; i < c.rows; ++i) {
                 if (k0 == 0)
                     for (int j = j0; j < j1; ++j) c(i, j) = 0;

@@ -76,8 +76,8 @@ void check_targets(const char* function, const Matrix& logits, std::span<const i
 
 }  // namespace
 
-// -log softmax(x)[t] = log(Σ_c exp(x_c - m)) - (x_t - m), with m the row's maximum: the logarithm is
-// never taken of a probability that has been rounded to zero.
+// -log softmax(x)[t] = log(Σ_c exp(x_c - m)) - (x_t - m), with m the row's maximum: the logarithm
+// is never taken of a probability that has been rounded to zero.
 real cross_entropy_forward(const Matrix& logits, std::span<const int> targets,
                            Matrix& probabilities) {
     same_shape("cross_entropy", logits, probabilities);
@@ -103,7 +103,7 @@ void cross_entropy_backward(const Matrix& probabilities, std::span<const int> ta
                             Matrix& dlogits) {
     same_shape("cross_entropy_backward", probabilities, dlogits);
     check_targets("cross_entropy_backward", probabilities, targets);
-    // BEGIN SOLUTION add (probability - 1 for the target, probability - 0 for others) * dloss / count
+    // BEGIN SOLUTION add (probability - (1 at the target, else 0)) * dloss / number of targets
     const real share = dloss / real(count_targets(targets));
 #pragma omp parallel for if (probabilities.size() > kParallelWork)
     for (int r = 0; r < probabilities.rows(); ++r) {

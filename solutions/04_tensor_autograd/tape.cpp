@@ -63,8 +63,8 @@ void Tape::on_backward(Tensor y, std::function<void()> pass_on) {
     if (recording_) node(y).pass_on = std::move(pass_on);
 }
 
-// The chain rule says: the gradient of a value is the sum of what comes back from each value that was
-// computed from it.  All of those stand later on the tape, so they have been visited before.
+// The chain rule says: the gradient of a value is the sum of what comes back from each value that
+// was computed from it.  All of those stand later on the tape, so they have been visited before.
 void Tape::backward(Tensor loss) {
     require(recording_, "backward: this tape was made with Gradients::off");
     require(loss.rows() == 1 && loss.cols() == 1,

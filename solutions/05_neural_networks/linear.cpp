@@ -28,12 +28,12 @@ void linear_forward(const Matrix& x, const Linear& layer, Matrix& y) {
     // END SOLUTION
 }
 
-// y = x·W + b, so as in lesson 04:  dx += dy·Wᵀ,  dW += xᵀ·dy,  and db += the sum of the rows of dy.
+// y = x·W + b, so as in lesson 04:  dx += dy·Wᵀ,  dW += xᵀ·dy,  db += the sum of the rows of dy.
 void linear_backward(const Matrix& x, const Matrix& dy, Linear& layer, Matrix& dx) {
     require(dy.rows() == x.rows() && dy.cols() == layer.weight.value.cols(),
             "linear_backward: dy is " + shape(dy) + " but x is " + shape(x) + " and the weight " +
                 shape(layer.weight.value));
-    // BEGIN SOLUTION two gemm_adds with transposed views, and the rows of dy added to the bias's gradient
+    // BEGIN SOLUTION two gemm_adds with transposed views; each row of dy added to bias.grad
     gemm_add(dy, layer.weight.value.view().transposed(), dx);
     gemm_add(x.view().transposed(), dy, layer.weight.grad);
     if (layer.bias.value.size() == 0) return;

@@ -33,7 +33,7 @@ void make_room(std::vector<Matrix>& memory, const Parameters& list) {
 void sgd_step(Sgd& sgd, const Parameters& list) {
     make_room(sgd.velocity, list);
     const real momentum = real(sgd.momentum), rate = real(sgd.learning_rate);
-    // BEGIN SOLUTION for each parameter and element: v = momentum * v + g, then w -= learning_rate * v
+    // BEGIN SOLUTION for each element: v = momentum * v + g, then w -= learning_rate * v
     for (std::size_t k = 0; k < list.size(); ++k) {
         Parameter& p = *list[k].parameter;
         for (std::ptrdiff_t i = 0; i < p.value.size(); ++i) {
@@ -49,7 +49,7 @@ namespace {
 
 // One parameter's share of adamw_step.  `decay` is learning_rate·weight_decay, or 0.
 void adamw_update(const AdamW& adamw, Parameter& p, Matrix& m, Matrix& v, double decay) {
-    // BEGIN SOLUTION the three formulas of the header; compute the corrections 1 - beta^t once, in double
+    // BEGIN SOLUTION the header's three formulas; compute each 1 - beta^t once, in double
     const double correct_m = 1 - std::pow(adamw.beta1, adamw.steps);
     const double correct_v = 1 - std::pow(adamw.beta2, adamw.steps);
     const real beta1 = real(adamw.beta1), beta2 = real(adamw.beta2);
