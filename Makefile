@@ -6,6 +6,8 @@ ifeq ($(origin CXX),default)
 CXX := g++
 endif
 MODE ?= release
+# Tests and demos run beside other work: threads that wait for each other soon sleep (common/parallel.hpp).
+export GOMP_SPINCOUNT ?= 5000
 
 # One object tree for each compiler, mode and variant: what was compiled differently never mixes.
 COMPILER := $(notdir $(firstword $(CXX)))

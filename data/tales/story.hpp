@@ -1,13 +1,12 @@
 // Tales: a story is told in scripts, plain sentences with picks in brackets and memory in braces.
 //
-//   story.tell("{X} had a [colour=red|2 blue|green] [thing=@toys]. [It was new.|{X.He}
-// [loved|liked] it.]");
+//   story.tell("{X} had a [colour=red|2 blue] [thing=@things]. {X.He} [loved|liked] it.");
 //
 //   [red|2 blue|green]   a pick; a leading number is the option's weight, otherwise 1
 //   [colour=...]         remembers what was told, until the end of the story
 //   {colour}             says it again: this costs nothing, for whoever has read the story
-//   @toys                the words of a list in words.cpp, except those this story has used already
-//   *verbs               the words of a list, even those
+//   @things              the words of a list in words.cpp, except those this story has used already
+//   *things              the words of a list, even those
 //
 // Brackets nest.  An option is chosen by its beginning: the part before any bracket inside it, and
 // with the plain text after the group if there is none.  Where one beginning begins another, the

@@ -17,7 +17,7 @@ Tensor dropout(Tensor x, double p, Rng* rng) {
     const Tensor y = tape.make(x.rows(), x.cols());
     dropout_forward(x.value(), p, *rng, tape.value_of(mask), tape.value_of(y));
     tape.on_backward(y, [=] {
-        TODO("the mask of the way forward, times the gradient of y, is added to that of x");
+        TODO("the mask of the way forward times the gradient of y is added to that of x");
     });
     return y;
 }

@@ -90,7 +90,7 @@ std::vector<TensorPlace> read_places(const std::string& bytes, const std::string
                                      Metadata* metadata) {
     std::uint64_t length = 0;
     if (bytes.size() < sizeof length)
-        fail(path, "is no safetensors file: it has only " + std::to_string(bytes.size()) + " bytes");
+        fail(path, "is no safetensors file: it has " + std::to_string(bytes.size()) + " bytes");
     std::memcpy(&length, bytes.data(), sizeof length);
     const std::uint64_t rest = bytes.size() - sizeof length;
     if (length > rest || length > std::uint64_t(kLargestHeader))

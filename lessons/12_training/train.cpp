@@ -110,6 +110,7 @@ Run start(const Flags& flags, const std::string& out, std::string& text, Tokeniz
 }  // namespace
 
 int main(int argc, char** argv) {
+    wait_briefly(argv);
     try {
         Flags flags = train_flags();
         flags.parse(argc, argv);

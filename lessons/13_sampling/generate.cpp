@@ -22,7 +22,7 @@ void cached_attention(const Matrix& q, const Matrix& keys, const Matrix& values,
         const int seen = first + i + 1;  // positions 0 … first + i
         scores.resize(1, seen);
         pattern.resize(1, seen);
-        TODO("for each head: scores over what is seen, softmax_forward, pattern times values");
+        TODO("for each head: scores of what is seen, softmax_forward, pattern times values");
     }
 }
 
@@ -87,7 +87,8 @@ void generate(const GPT& model, std::span<const int> prompt, int count, const Sa
     const std::size_t context = std::size_t(model.config.context);
     std::vector<int> text(prompt.begin(), prompt.end());  // all that was read and written
     KvCache cache(model.config);
-    std::size_t read = text.size() > context ? text.size() - context : 0;  // where unread text begins
+    // where the text that is not read yet begins; of a long prompt only the end fits
+    std::size_t read = text.size() > context ? text.size() - context : 0;
     for (int i = 0; i < count; ++i) {
         if (cache.length == model.config.context) {
             cache.length = 0;

@@ -28,8 +28,8 @@ Matrix read_tokens(const GPT& model, KvCache& cache, std::span<const int> tokens
 
 // Attention of new tokens: row i of q (n x dim) belongs to position first + i and sees the rows
 // 0 … first + i of keys and values.  z (n x dim) receives the heads side by side.
-void cached_attention(const Matrix& q, const Matrix& keys, const Matrix& values, int first, int heads,
-                      Matrix& z);
+void cached_attention(const Matrix& q, const Matrix& keys, const Matrix& values, int first,
+                      int heads, Matrix& z);
 
 // Draws `count` tokens after the prompt and calls emit(token) for each as it comes; stops early
 // when emit returns false.  The prompt has at least one token.  When the context is full, its

@@ -2,6 +2,9 @@
 // pragmas mean nothing, these functions answer for one thread, and every result stays the same.
 #pragma once
 
+#include <unistd.h>
+
+#include <cstdlib>
 #include <exception>
 
 #ifdef _OPENMP
@@ -35,6 +38,18 @@ inline int thread_index() {
 inline void set_threads([[maybe_unused]] int threads) {
 #ifdef _OPENMP
     omp_set_num_threads(threads);
+#endif
+}
+
+// For the first line of main.  g++'s OpenMP lets a thread that waits for the others spin for
+// milliseconds before it sleeps.  On a machine that has other work to do, that time is taken from
+// the very thread it waits for, and a training step becomes many times slower.  How long to spin is
+// read from the environment before main begins, so the program sets it and starts itself again.
+inline void wait_briefly([[maybe_unused]] char** argv) {
+#if defined(_OPENMP) && defined(__linux__)
+    if (std::getenv("GOMP_SPINCOUNT") || std::getenv("OMP_WAIT_POLICY")) return;
+    setenv("GOMP_SPINCOUNT", "5000", 1);
+    execv("/proc/self/exe", argv);  // comes back only where it cannot
 #endif
 }
 

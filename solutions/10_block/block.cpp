@@ -23,7 +23,7 @@ Tensor dropout(Tensor x, double p, Rng* rng) {
     const Tensor y = tape.make(x.rows(), x.cols());
     dropout_forward(x.value(), p, *rng, tape.value_of(mask), tape.value_of(y));
     tape.on_backward(y, [=] {
-        // BEGIN SOLUTION the mask of the way forward, times the gradient of y, is added to that of x
+        // BEGIN SOLUTION the mask of the way forward times the gradient of y is added to that of x
         Matrix& dx = x.grad();
         for (std::ptrdiff_t i = 0; i < dx.size(); ++i)
             dx.data()[i] += mask.value().data()[i] * y.grad().data()[i];

@@ -22,7 +22,7 @@ void cached_attention(const Matrix& q, const Matrix& keys, const Matrix& values,
         const int seen = first + i + 1;  // positions 0 … first + i
         scores.resize(1, seen);
         pattern.resize(1, seen);
-        // BEGIN SOLUTION for each head: scores over what is seen, softmax_forward, pattern times values
+        // BEGIN SOLUTION for each head: scores of what is seen, softmax_forward, pattern times values
         for (int h = 0; h < heads; ++h) {
             gemm(q.view().block(i, h * d, 1, d),
                  keys.view().block(0, h * d, seen, d).transposed(), scores);
@@ -109,7 +109,8 @@ void generate(const GPT& model, std::span<const int> prompt, int count, const Sa
     const std::size_t context = std::size_t(model.config.context);
     std::vector<int> text(prompt.begin(), prompt.end());  // all that was read and written
     KvCache cache(model.config);
-    std::size_t read = text.size() > context ? text.size() - context : 0;  // where unread text begins
+    // where the text that is not read yet begins; of a long prompt only the end fits
+    std::size_t read = text.size() > context ? text.size() - context : 0;
     for (int i = 0; i < count; ++i) {
         if (cache.length == model.config.context) {
             cache.length = 0;
