@@ -99,7 +99,8 @@ catch2-found:
 
 # ---- one lesson: its test binary, its demo, its programs -----------------------------------------
 define lesson_rules
-$(B)/bin/$(2)/$(1).test: $(B)/tests/$(1).o $(SUPPORT) $(COMMON) $(call objects,$(call code_$(2),$(1)))
+$(B)/bin/$(2)/$(1).test: $(B)/tests/$(1).o $(SUPPORT) $(COMMON) $(call objects,$(call code_$(2),$(1))) \
+    $(if $(filter 00_%,$(1)),$(call objects,$(call reference,01_matrix)))
 	@mkdir -p $$(@D)
 	@$(LINK) $$^ -o $$@ $(CATCH2_LINK) $(OPENMP_LINK)
 $(foreach p,$(wildcard lessons/$(1)/demo.cpp lessons/$(1)/train.cpp lessons/$(1)/sample.cpp),

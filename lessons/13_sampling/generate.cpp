@@ -22,7 +22,7 @@ void cached_attention(const Matrix& q, const Matrix& keys, const Matrix& values,
         const int seen = first + i + 1;  // positions 0 … first + i
         scores.resize(1, seen);
         pattern.resize(1, seen);
-        TODO("for each head: scores of what is seen, softmax_forward, pattern times values");
+        TODO("for each head: scores of what it sees, softmax_forward, pattern · values");
     }
 }
 

@@ -57,7 +57,7 @@ inline void wait_briefly([[maybe_unused]] char** argv) {
 // body may throw: an exception must not leave an OpenMP loop, so the first one is carried out of it
 // by hand.  Each call must write only what no other call reads or writes.
 template <class Body>
-void parallel_for(int n, bool parallel, Body body) {
+void parallel_for(int n, [[maybe_unused]] bool parallel, Body body) {
     std::exception_ptr error;
 #pragma omp parallel for schedule(static) if (parallel)
     for (int i = 0; i < n; ++i) {

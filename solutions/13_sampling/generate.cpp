@@ -22,7 +22,7 @@ void cached_attention(const Matrix& q, const Matrix& keys, const Matrix& values,
         const int seen = first + i + 1;  // positions 0 … first + i
         scores.resize(1, seen);
         pattern.resize(1, seen);
-        // BEGIN SOLUTION for each head: scores of what is seen, softmax_forward, pattern times values
+        // BEGIN SOLUTION for each head: scores of what it sees, softmax_forward, pattern · values
         for (int h = 0; h < heads; ++h) {
             gemm(q.view().block(i, h * d, 1, d),
                  keys.view().block(0, h * d, seen, d).transposed(), scores);
