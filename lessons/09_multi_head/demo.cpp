@@ -26,7 +26,7 @@ constexpr int kWidth = 32, kHeads = 4, kLayers = 2;
 
 struct Reverser {
     Parameter letters{Matrix(kLetters + 1, kWidth)}, places{Matrix(kTime, kWidth)};
-    MultiHead attn[kLayers] = {MultiHead(kWidth, kHeads, true), MultiHead(kWidth, kHeads, true)};
+    std::vector<MultiHead> attn = std::vector<MultiHead>(kLayers, MultiHead(kWidth, kHeads, true));
     Linear unembed{kWidth, kLetters};
 };
 
@@ -44,7 +44,7 @@ Tensor forward(Tape& tape, Reverser& model, const std::vector<int>& tokens,
     const Tensor read = embedding(tape.parameter(model.letters), tokens);
     Tensor x = add_positions(read, tape.parameter(model.places), kTime);
     for (int i = 0; i < kLayers; ++i)
-        x = x + forward(x, model.attn[i], int(tokens.size()) / kTime, kTime, hook,
+        x = x + forward(x, model.attn[std::size_t(i)], int(tokens.size()) / kTime, kTime, hook,
                         std::to_string(i));
     return linear(x, model.unembed);
 }
@@ -163,7 +163,7 @@ void draw(const std::vector<Matrix>& patterns, const std::string& letters) {
     };
     make_directory("build");
     write_file("build/09_patterns.svg",
-               heat_map("Heads 0 to 3 of layer 0 (above) and layer 1, reading " + letters,
+               heat_map("The heads of layer 0 (above) and layer 1, reading " + letters,
                         kLayers * step - 1, kHeads * step - 1, cell));
 }
 
