@@ -19,7 +19,7 @@ namespace {
 constexpr real kNaN = std::numeric_limits<real>::quiet_NaN();
 
 using Multiply = void (*)(ConstMatrixView, ConstMatrixView, MatrixView);
-using MultiplyTile = void (*)(const real*, const real*, int, real*, std::ptrdiff_t, bool);
+using MultiplyTile = void (*)(ConstMatrixView, const real*, real*, std::ptrdiff_t, bool);
 
 struct Size {
     int n, k, m;  // (n x k)·(k x m)
@@ -127,17 +127,22 @@ bool same_bits(Multiply multiply, Size s) {
     });
 }
 
-void check_tile(MultiplyTile multiply, int depth, bool add) {
+void check_tile(MultiplyTile multiply, int depth, bool add, bool transposed) {
     Rng rng(std::uint64_t(depth + 1));
-    const Matrix a_panel = random_matrix(depth, kTileRows, rng);
+    // a is some rows of a wider matrix, as it stands or transposed; b_panel is packed
+    const Matrix wide = random_matrix(kTileRows, depth + 3, rng);
+    const Matrix tall = random_matrix(depth, kTileRows + 2, rng);
+    const ConstMatrixView a = transposed ? tall.view().block(0, 1, depth, kTileRows).transposed()
+                                         : wide.view().block(0, 2, kTileRows, depth);
     const Matrix b_panel = random_matrix(depth, kTileCols, rng);
     const Matrix before = random_matrix(kTileRows, kTileCols, rng), zero(kTileRows, kTileCols, 0);
     Framed c(add ? before : Matrix(kTileRows, kTileCols, kNaN), 7, false);
 
-    multiply(a_panel.data(), b_panel.data(), depth, &c.view()(0, 0), c.view().row_stride, add);
+    multiply(a, b_panel.data(), &c.view()(0, 0), c.view().row_stride, add);
 
-    INFO("depth " << depth << (add ? ", added to c" : ", c holds NaN before"));
-    const ConstMatrixView a = a_panel.view().transposed(), b = b_panel.view();
+    INFO("depth " << depth << (add ? ", added to c" : ", c holds NaN before")
+                  << (transposed ? ", a transposed" : ""));
+    const ConstMatrixView b = b_panel.view();
     CloseMatcher matcher = Close(product_of(a, b, add ? before : zero));
     if (add) matcher.unless(product_of(a, b, zero), "c's old numbers are lost");
     if (depth > 1)
@@ -150,7 +155,9 @@ void check_tile(MultiplyTile multiply, int depth, bool add) {
 
 void check_tiles(MultiplyTile multiply) {
     for (const int depth : {1, 2, 7, kBlockDepth, 0})
-        for (const bool add : {false, true}) check_tile(multiply, depth, add);
+        for (const bool add : {false, true})
+            for (const bool transposed : {false, true})
+                check_tile(multiply, depth, add, transposed);
 }
 
 // pack_panel into memory that holds NaN, with 7 behind the panel.
@@ -218,7 +225,7 @@ TEST_CASE("pack_panel: some columns, row after row, with zeros beyond the last",
             }
 }
 
-TEST_CASE("multiply_tile: one tile of c from two panels", "[02][1 pts]") {
+TEST_CASE("multiply_tile: one tile of c from rows of a and a panel of b", "[02][1 pts]") {
     check_tiles(multiply_tile);
 }
 

@@ -175,14 +175,10 @@ TEST_CASE("layernorm_backward: adds the gradient of x", "[10][1 pts]") {
     LayerNorm norm = random_norm(7, true, rng);
     Matrix x = random_matrix(5, 7, rng, real(1.5));
     const Matrix dy = random_matrix(5, 7, rng), start = random_matrix(5, 7, rng);
-    const Matrix slope = numeric_gradient(x, [&] { return dot(dy, run(x, norm).y); });
+    const Normed f = plain_layernorm(x, norm);
 
-    const Normed f = run(x, norm);
-    Matrix dx = start;
-    layernorm_backward(dy, f.xhat, f.rstd, norm, dx);
-
-    // The formula with one of its terms, or a factor, left out.
-    Matrix first(5, 7), no_mean(5, 7), no_variance(5, 7), no_gamma(5, 7);
+    // The formula in double; and with one of its terms, or a factor, left out.
+    Matrix dx(5, 7), first(5, 7), no_mean(5, 7), no_variance(5, 7), no_gamma(5, 7);
     for (int r = 0; r < 5; ++r) {
         double mean_d = 0, mean_dx = 0, plain_d = 0, plain_dx = 0;
         for (int c = 0; c < 7; ++c) {
@@ -193,19 +189,25 @@ TEST_CASE("layernorm_backward: adds the gradient of x", "[10][1 pts]") {
         for (int c = 0; c < 7; ++c) {
             const double d = double(norm.gamma.value(0, c)) * dy(r, c), hat = f.xhat(r, c);
             const double rstd = f.rstd(r, 0);
+            dx(r, c) = real(rstd * (d - mean_d - hat * mean_dx));
             first(r, c) = real(rstd * d);
             no_mean(r, c) = real(rstd * (d - hat * mean_dx));
             no_variance(r, c) = real(rstd * (d - mean_d));
             no_gamma(r, c) = real(rstd * (double(dy(r, c)) - plain_d - hat * plain_dx));
         }
     }
-    CHECK_THAT(dx, Close(add(start, slope))
-                       .within(kGradientTolerance)
-                       .unless(slope, "the gradient overwrites what was there; it must be added")
-                       .unless(add(start, first), "the paths through mean and variance are missing")
-                       .unless(add(start, no_mean), "the path through the mean is missing")
-                       .unless(add(start, no_variance), "the path through the variance is missing")
-                       .unless(add(start, no_gamma), "gamma is missing"));
+    const auto loss = [&] { return dot(dy, plain_layernorm(x, norm).y); };
+    REQUIRE_THAT(dx, Close(numeric_gradient(x, loss)).within(kGradientTolerance));
+
+    Matrix got = start;
+    layernorm_backward(dy, f.xhat, f.rstd, norm, got);
+    CHECK_THAT(subtract(got, start),
+               Close(dx)
+                   .unless(subtract(dx, start), "the gradient overwrites what was there; add it")
+                   .unless(first, "the paths through mean and variance are missing")
+                   .unless(no_mean, "the path through the mean is missing")
+                   .unless(no_variance, "the path through the variance is missing")
+                   .unless(no_gamma, "gamma is missing"));
 }
 
 TEST_CASE("layernorm_backward: gamma and beta collect from every row", "[10][1 pts]") {
@@ -214,8 +216,8 @@ TEST_CASE("layernorm_backward: gamma and beta collect from every row", "[10][1 p
         LayerNorm norm = random_norm(7, bias, rng);
         const Matrix x = random_matrix(5, 7, rng), dy = random_matrix(5, 7, rng);
         const Matrix start = norm.gamma.grad, start_beta = norm.beta.grad;
-        const Normed f = run(x, norm);
-        // Five rows by hand: dgamma = Σ dy ∘ x̂ and dbeta = Σ dy.
+        const Normed f = plain_layernorm(x, norm);
+        // Over five rows, dgamma = Σ dy ∘ x̂ and dbeta = Σ dy.
         Matrix dgamma(1, 7), dbeta(1, 7), last(1, 7);
         for (int r = 0; r < 5; ++r)
             for (int c = 0; c < 7; ++c) {
@@ -227,14 +229,14 @@ TEST_CASE("layernorm_backward: gamma and beta collect from every row", "[10][1 p
         layernorm_backward(dy, f.xhat, f.rstd, norm, dx);
         CHECK_THAT(norm.gamma.grad,
                    Close(add(start, dgamma))
-                       .unless(dgamma, "the gradient overwrites what was there; it must be added")
+                       .unless(dgamma, "the gradient overwrites what was there; add it")
                        .unless(add(start, last), "only the last row counts: sum over the rows")
                        .unless(last, "each row overwrites the one before: sum over the rows")
                        .unless(add(start, dbeta), "the factor x̂ is missing"));
         if (!bias) continue;
         CHECK_THAT(norm.beta.grad,
                    Close(add(start_beta, dbeta))
-                       .unless(dbeta, "the gradient overwrites what was there; it must be added")
+                       .unless(dbeta, "the gradient overwrites what was there; add it")
                        .unless(add(start_beta, dgamma), "beta gets the gradient of gamma"));
     }
 }
@@ -371,22 +373,26 @@ TEST_CASE("forward: the block adds two branches to the stream", "[10][1 pts]") {
 
     const Matrix post_1 = run(add(x, attn_branch(x, block, nullptr)), block.ln_1).y;
     const Matrix post = run(add(post_1, mlp_branch(post_1, block, nullptr)), block.ln_2).y;
-    const Matrix mid_2 = add(x, attn_branch(x, block, &block.ln_2));
-    const Matrix bare = add(x, attn_branch(x, block, nullptr));
-    CHECK_THAT(
-        run(x, block),
-        Close(expected)
-            .unless(post, "the norm stands after the sum: norm what the branch reads")
-            .unless(subtract(expected, mid), "the stream is lost at the MLP: x = x + mlp(…)")
-            .unless(add(found, mlp_branch(found, block, &block.ln_2)),
-                    "the stream is lost at the attention: x = x + attn(…)")
-            .unless(add(mid, mlp_branch(x, block, &block.ln_2)),
-                    "the MLP reads the stream from before the attention")
-            .unless(add(mid_2, mlp_branch(mid_2, block, &block.ln_1)), "ln_1 and ln_2 are swapped")
-            .unless(add(mid, mlp_branch(mid, block, &block.ln_1)), "ln_1 is used twice")
-            .unless(add(bare, mlp_branch(bare, block, nullptr)), "the norms are missing")
-            .unless(mid, "the MLP is missing")
-            .unless(add(x, mlp_branch(x, block, &block.ln_2)), "the attention is missing"));
+    const auto with = [&](LayerNorm* first, LayerNorm* second) {
+        const Matrix stream = add(x, attn_branch(x, block, first));
+        return add(stream, mlp_branch(stream, block, second));
+    };
+    CHECK_THAT(run(x, block),
+               Close(expected)
+                   .unless(post, "the norm stands after the sum: norm what the branch reads")
+                   .unless(subtract(expected, mid), "the stream is lost at the MLP: x = x + mlp(…)")
+                   .unless(add(found, mlp_branch(found, block, &block.ln_2)),
+                           "the stream is lost at the attention: x = x + attn(…)")
+                   .unless(add(mid, mlp_branch(x, block, &block.ln_2)),
+                           "the MLP reads the stream from before the attention")
+                   .unless(with(&block.ln_2, &block.ln_1), "ln_1 and ln_2 are swapped")
+                   .unless(with(&block.ln_1, &block.ln_1), "ln_1 is used twice")
+                   .unless(with(&block.ln_2, &block.ln_2), "ln_2 is used twice")
+                   .unless(with(nullptr, &block.ln_2), "ln_1 is missing")
+                   .unless(with(&block.ln_1, nullptr), "ln_2 is missing")
+                   .unless(with(nullptr, nullptr), "the norms are missing")
+                   .unless(mid, "the MLP is missing")
+                   .unless(add(x, mlp_branch(x, block, &block.ln_2)), "the attention is missing"));
 }
 
 TEST_CASE("forward: gradients of the block's x and of every parameter", "[10][0 pts]") {
@@ -468,6 +474,7 @@ TEST_CASE("forward: dropout acts on both branches, and not on the stream", "[10]
                 if (name.find("hook_resid") != std::string::npos) stream.push_back(t.value());
             },
             dropout_rng);
+        REQUIRE(stream.size() == 3);  // hook_resid_pre, hook_resid_mid, hook_resid_post
         return std::pair(share_of_zeros(subtract(stream[1], stream[0])),
                          share_of_zeros(subtract(stream[2], stream[1])));
     };

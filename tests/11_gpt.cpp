@@ -188,9 +188,9 @@ TEST_CASE("initialise: GPT-2's spreads", "[11][1 pts]") {
 }
 
 TEST_CASE("forward: at the start the loss is about log(vocab)", "[11][0 pts]") {
-    // ln_f gives rows of length sqrt(dim), so a logit's deviation is about 0.02·sqrt(48) = 0.14.  The
-    // mean loss of 212 tokens lies 0.14² / 2 above log(vocab), give or take 0.14 / sqrt(212); and a
-    // token's own logit, about 0.7, adds another 0.01: 0.02 ± 0.01.
+    // ln_f gives rows of length sqrt(dim), so a logit's deviation is about 0.02·sqrt(48) = 0.14.
+    // The mean loss of 212 tokens lies 0.14² / 2 above log(vocab), give or take 0.14 / sqrt(212);
+    // and a token's own logit, about 0.7, adds another 0.01: 0.02 ± 0.01.
     GPT model({.vocab = 101, .context = 53, .layers = 3, .heads = 4, .dim = 48});
     Rng rng(1102);
     initialise(model, rng);

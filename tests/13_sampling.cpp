@@ -93,8 +93,8 @@ TEST_CASE("keep_top_p: the smallest set whose mass reaches p", "[13][1 pt]") {
     CHECK_THAT(as_row(keep_top_p(p, 0.8)), Close(row_of({1.0 / 7, 4.0 / 7, 0, 2.0 / 7})));
     CHECK_THAT(as_row(keep_top_p(p, 1)), Close(as_row(p)));
     CHECK_THAT(as_row(keep_top_p(p, 1e-9)), Close(row_of({0, 1, 0, 0})));
-    // Against the definition, on random distributions: what is kept reaches p, and without its least
-    // likely member it would not.
+    // Against the definition, on random distributions: what is kept reaches p, and without its
+    // least likely member it would not.
     Rng rng(4);
     for (int trial = 0; trial < 50; ++trial) {
         Matrix m = random_matrix(1, 23, rng);
@@ -149,7 +149,8 @@ TEST_CASE("read_tokens: cached logits equal those of the whole sequence", "[13][
         // one after the other
         KvCache cache(model.config);
         for (int t = 0; t < 11; ++t) {
-            const Matrix logits = read_tokens(model, cache, std::vector<int>{tokens[std::size_t(t)]});
+            const Matrix logits = 
+                read_tokens(model, cache, std::span(tokens).subspan(std::size_t(t), 1));
             INFO("token " << t);
             CHECK_THAT(logits, Close(copy_of(all.view().block(t, 0, 1, 13))).within(1e-5));
         }
@@ -158,8 +159,8 @@ TEST_CASE("read_tokens: cached logits equal those of the whole sequence", "[13][
         KvCache pieces(model.config);
         int read = 0;
         for (const int n : {4, 1, 6}) {
-            const Matrix logits =
-                read_tokens(model, pieces, std::span(tokens).subspan(std::size_t(read), std::size_t(n)));
+            const auto next = std::span(tokens).subspan(std::size_t(read), std::size_t(n));
+            const Matrix logits = read_tokens(model, pieces, next);
             read += n;
             INFO("after " << read << " tokens");
             CHECK_THAT(logits, Close(copy_of(all.view().block(read - 1, 0, 1, 13))).within(1e-5));

@@ -27,27 +27,29 @@ private:
     std::vector<CacheLine> lines_;
 };
 
-int round_up(int n, int unit) { return (n + unit - 1) / unit * unit; }
-
-// The tile with its lower right corner cut off at `height` x `width`: computed whole beside c, then
-// copied as far as c reaches.  The panels hold zeros there, so no loop needs to know.
-void multiply_edge(const real* a_panel, const real* b_panel, int depth, MatrixView c, bool add) {
-    real tile[kTileRows * kTileCols];
-    multiply_tile(a_panel, b_panel, depth, tile, kTileCols, false);
+// A tile at the lower or right edge of c: computed whole beside c, then copied as far as c reaches.
+// b's panel holds zeros beyond its last column; rows that a does not have become zeros, too.
+void multiply_edge(ConstMatrixView a, const real* b_panel, MatrixView c, bool add) {
+    real rows[kTileRows * kBlockDepth], tile[kTileRows * kTileCols];
+    if (a.rows < kTileRows) {
+        pack_panel(a.transposed(), 0, kTileRows, rows);
+        a = {rows, kTileRows, a.cols, 1, kTileRows};
+    }
+    multiply_tile(a, b_panel, tile, kTileCols, false);
     for (int r = 0; r < c.rows; ++r)
         for (int j = 0; j < c.cols; ++j)
             c(r, j) = (add ? c(r, j) : real(0)) + tile[r * kTileCols + j];
 }
 
-// All tiles of c that lie in these rows of a (packed) and this one panel of b.
-void multiply_panel(const real* a_packed, const real* b_panel, int depth, MatrixView c, bool add) {
+// All tiles of c that lie in these rows of a and this one panel of b.
+void multiply_panel(ConstMatrixView a, const real* b_panel, MatrixView c, bool add) {
     for (int i = 0; i < c.rows; i += kTileRows) {
-        const real* a_panel = a_packed + std::ptrdiff_t{i} * depth;
         const int height = std::min(kTileRows, c.rows - i);
+        const ConstMatrixView rows = a.block(i, 0, height, a.cols);
         if (height == kTileRows && c.cols == kTileCols && c.col_stride == 1)
-            multiply_tile(a_panel, b_panel, depth, &c(i, 0), c.row_stride, add);
+            multiply_tile(rows, b_panel, &c(i, 0), c.row_stride, add);
         else
-            multiply_edge(a_panel, b_panel, depth, c.block(i, 0, height, c.cols), add);
+            multiply_edge(rows, b_panel, c.block(i, 0, height, c.cols), add);
     }
 }
 
@@ -65,23 +67,21 @@ namespace {
 void require_parts() {
     real panel[kTileCols] = {}, tile[kTileRows * kTileCols];
     pack_panel({panel, 0, 0, 0, 1}, 0, kTileCols, panel);
-    multiply_tile(panel, panel, 0, tile, kTileCols, false);
+    multiply_tile({panel, kTileRows, 0, 0, 0}, panel, tile, kTileCols, false);
 }
 
-// One parallel region: the threads pack b together, then a, then share out the tiles of c.  Each
-// element of c is summed in the order of k whatever thread does it: same bits for any number.
+// One parallel region: the threads pack b together, then share out the tiles of c.  Each element of
+// c is summed in the order of k whatever thread does it: same bits for any number.
 void multiply(ConstMatrixView a, ConstMatrixView b, MatrixView c, bool add) {
     require_parts();
-    thread_local PanelMemory a_memory, b_memory;
-    const int a_height = round_up(a.rows, kTileRows), b_width = round_up(b.cols, kTileCols);
-    const int most = std::min(kBlockDepth, a.cols);
-    // all panels of one block of depth
-    real* a_packed = a_memory.get(std::size_t(a_height) * most);
-    real* b_packed = b_memory.get(std::size_t(b_width) * most);
+    thread_local PanelMemory memory;
+    const int panels = (b.cols + kTileCols - 1) / kTileCols;
     const int row_blocks = (a.rows + kBlockRows - 1) / kBlockRows;
-    const int panels = b_width / kTileCols;
+    // room for all panels of one block of depth
+    const std::size_t width = std::size_t(panels) * kTileCols;
+    real* packed = memory.get(width * std::size_t(std::min(kBlockDepth, a.cols)));
 
-    TODO("for each block of depth: pack all panels, then multiply_panel for all of c");
+    TODO("for each block of depth: pack b's panels, then multiply_panel for all of c");
 }
 
 void check_and_multiply(ConstMatrixView a, ConstMatrixView b, MatrixView c, bool add) {

@@ -19,7 +19,7 @@ void matmul_ikj(ConstMatrixView a, ConstMatrixView b, MatrixView c);       // 2.
 void matmul_parallel(ConstMatrixView a, ConstMatrixView b, MatrixView c);  // 3. c, shared out
 void matmul_blocked(ConstMatrixView a, ConstMatrixView b, MatrixView c);   // 4. b by cachefuls
 
-// 5. The product that the rest of the course uses: packed panels and a tile of c in registers.
+// 5. The product that the rest of the course uses: panels of b, and a tile of c in registers.
 void gemm(ConstMatrixView a, ConstMatrixView b, MatrixView c);      // c = a·b
 void gemm_add(ConstMatrixView a, ConstMatrixView b, MatrixView c);  // c = c + a·b
 Matrix product(ConstMatrixView a, ConstMatrixView b);               // returns a·b
@@ -30,13 +30,14 @@ Matrix product(ConstMatrixView a, ConstMatrixView b);               // returns a
 //   panel[k * width + j] = m(k, first + j), and 0 where m has no such column.
 void pack_panel(ConstMatrixView m, int first, int width, real* panel);
 
-// A tile of c, kTileRows x kTileCols (see kernel.hpp), whose rows lie c_stride numbers apart:
-//   c[r * c_stride + j] = sum of a_panel[k * kTileRows + r] * b_panel[k * kTileCols + j]
-// over k < depth or, with `add`, what is there plus that sum.  Without, what is there is not read.
-void multiply_tile(const real* a_panel, const real* b_panel, int depth, real* c,
-                   std::ptrdiff_t c_stride, bool add);
+// A tile of c, kTileRows x kTileCols (see kernel.hpp), whose rows lie c_stride numbers apart.  a
+// has kTileRows rows; b_panel is packed, with one row of kTileCols for each column of a:
+//   c[r * c_stride + j] = sum over k of a(r, k) * b_panel[k * kTileCols + j]
+// or, with `add`, what is there plus that sum.  Without, what is there is not read.
+void multiply_tile(ConstMatrixView a, const real* b_panel, real* c, std::ptrdiff_t c_stride,
+                   bool add);
 // The same in plain loops, given: for compilers that know no Lane, and to compare with.
-void multiply_tile_portable(const real* a_panel, const real* b_panel, int depth, real* c,
+void multiply_tile_portable(ConstMatrixView a, const real* b_panel, real* c,
                             std::ptrdiff_t c_stride, bool add);
 
 // One or a few rows times a matrix: nothing is used twice, so nothing is packed.  gemm calls it

@@ -9,20 +9,22 @@ namespace gpt {
 // The heart of the product.  kTileRows x kTileCols sums stay in registers while k runs: each step
 // reads kTileRows numbers of a and kTileCols of b, and makes kTileRows * kTileCols multiply-adds of
 // them.  That is why it can run near the speed of the arithmetic, not of the memory.
-void multiply_tile(const real* a_panel, const real* b_panel, int depth, real* c,
-                   std::ptrdiff_t c_stride, bool add) {
+void multiply_tile(ConstMatrixView a, const real* b_panel, real* c, std::ptrdiff_t c_stride,
+                   bool add) {
 #if defined(__GNUC__)
-    // BEGIN SOLUTION kTileRows x 2 Lanes of sums; each k adds a_panel[r] times both Lanes of b
+    // BEGIN SOLUTION kTileRows x 2 Lanes of sums; each k adds a(r, k) times both Lanes of b
     Lane sums[kTileRows][2] = {};
-    for (int k = 0; k < depth; ++k) {
+    const real* a_k = a.data;  // column k of a
+    for (int k = 0; k < a.cols; ++k) {
         const Lane b0 = *reinterpret_cast<const Lane*>(b_panel);
         const Lane b1 = *reinterpret_cast<const Lane*>(b_panel + kLanes);
 #pragma GCC unroll 16
         for (int r = 0; r < kTileRows; ++r) {
-            sums[r][0] += a_panel[r] * b0;
-            sums[r][1] += a_panel[r] * b1;
+            const real a_rk = a_k[r * a.row_stride];
+            sums[r][0] += a_rk * b0;
+            sums[r][1] += a_rk * b1;
         }
-        a_panel += kTileRows;
+        a_k += a.col_stride;
         b_panel += kTileCols;
     }
 #pragma GCC unroll 16
@@ -34,18 +36,18 @@ void multiply_tile(const real* a_panel, const real* b_panel, int depth, real* c,
     }
     // END SOLUTION
 #else
-    multiply_tile_portable(a_panel, b_panel, depth, c, c_stride, add);
+    multiply_tile_portable(a, b_panel, c, c_stride, add);
 #endif
 }
 
 // The loops say the same, but whether the sums stay in registers is now up to the compiler.
-void multiply_tile_portable(const real* a_panel, const real* b_panel, int depth, real* c,
+void multiply_tile_portable(ConstMatrixView a, const real* b_panel, real* c,
                             std::ptrdiff_t c_stride, bool add) {
     real sums[kTileRows][kTileCols] = {};
-    for (int k = 0; k < depth; ++k, a_panel += kTileRows, b_panel += kTileCols)
+    for (int k = 0; k < a.cols; ++k, b_panel += kTileCols)
         for (int r = 0; r < kTileRows; ++r)
 #pragma omp simd
-            for (int j = 0; j < kTileCols; ++j) sums[r][j] += a_panel[r] * b_panel[j];
+            for (int j = 0; j < kTileCols; ++j) sums[r][j] += a(r, k) * b_panel[j];
     for (int r = 0; r < kTileRows; ++r)
         for (int j = 0; j < kTileCols; ++j)
             c[r * c_stride + j] = add ? c[r * c_stride + j] + sums[r][j] : sums[r][j];

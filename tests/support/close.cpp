@@ -29,8 +29,8 @@ std::string number(double x) {
     return text;
 }
 
-// The factor f with actual = f · expected everywhere, or 0 where there is none.  One number alone is
-// always some factor of another: that says nothing.
+// The factor f with actual = f · expected everywhere, or 0 where there is none.  One number alone
+// is always some factor of another: that says nothing.
 double common_factor(const Matrix& actual, const Matrix& expected, double tolerance) {
     int not_zero = 0;
     for (std::ptrdiff_t i = 0; i < expected.size(); ++i) not_zero += expected.data()[i] != 0;

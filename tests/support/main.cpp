@@ -99,7 +99,8 @@ private:
             text << result.getSourceInfo().file << ':' << result.getSourceInfo().line << '\n';
             for (const auto& info : stats.infoMessages)
                 if (info.message != message) text << "with " << info.message << '\n';
-            if (result.hasExpression()) text << without_mistakes(result.getExpressionInMacro()) << '\n';
+            if (result.hasExpression())
+                text << without_mistakes(result.getExpressionInMacro()) << '\n';
             if (result.hasExpandedExpression() &&
                 result.getExpandedExpression() != result.getExpression())
                 text << result.getExpandedExpression() << '\n';
@@ -114,7 +115,8 @@ private:
         return indented;
     }
 
-    // The known mistakes of a check are listed in its source; only the one that was made is of interest.
+    // The known mistakes of a check are listed in its source; only the one that was made is of
+    // interest.
     static std::string without_mistakes(std::string expression) {
         const auto at = expression.find(".unless(");
         if (at != std::string::npos) expression = expression.substr(0, at) + ", …";
