@@ -75,7 +75,7 @@ help: ## this list
 # ---- objects -----------------------------------------------------------------------------------
 $(B)/lessons/%.o: lessons/%.cpp $(B)/config.mk
 	@mkdir -p $(@D)
-	@$(COMPILE) -Wno-unused-parameter -Wno-unused-function -Wno-unused-variable -MMD -MP -c $< -o $@
+	@$(COMPILE) -Wno-unused-parameter -Wno-unused-function -Wno-unused-variable -Wno-unused-but-set-variable -MMD -MP -c $< -o $@
 $(B)/solutions/%.o: solutions/%.cpp $(B)/config.mk
 	@mkdir -p $(@D)
 	@$(COMPILE) -MMD -MP -c $< -o $@

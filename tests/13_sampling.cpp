@@ -149,7 +149,7 @@ TEST_CASE("read_tokens: cached logits equal those of the whole sequence", "[13][
         // one after the other
         KvCache cache(model.config);
         for (int t = 0; t < 11; ++t) {
-            const Matrix logits = 
+            const Matrix logits =
                 read_tokens(model, cache, std::span(tokens).subspan(std::size_t(t), 1));
             INFO("token " << t);
             CHECK_THAT(logits, Close(copy_of(all.view().block(t, 0, 1, 13))).within(1e-5));

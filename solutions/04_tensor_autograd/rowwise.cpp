@@ -31,14 +31,18 @@ void softmax_forward(const Matrix& x, Matrix& y) {
     require(x.cols() > 0, "softmax: the rows are empty");
 #pragma omp parallel for if (x.size() > kParallelWork)
     for (int r = 0; r < x.rows(); ++r) {
-        const auto in = x.row(r);
-        const auto out = y.row(r);
-        const real largest = *std::max_element(in.begin(), in.end());
-        for (std::size_t c = 0; c < in.size(); ++c) out[c] = fast_exp(in[c] - largest);
-        real total = 0;
-        for (const real e : out) total += e;
+        const real* in = x.row(r).data();
+        real* out = y.row(r).data();
+        real largest = in[0], total = 0;
+#pragma omp simd reduction(max : largest)
+        for (int c = 0; c < x.cols(); ++c) largest = in[c] > largest ? in[c] : largest;
+#pragma omp simd reduction(+ : total)
+        for (int c = 0; c < x.cols(); ++c) {
+            out[c] = fast_exp(in[c] - largest);
+            total += out[c];
+        }
         const real scale = 1 / total;
-        for (real& e : out) e *= scale;
+        for (int c = 0; c < x.cols(); ++c) out[c] *= scale;
     }
 }
 

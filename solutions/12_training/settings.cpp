@@ -66,7 +66,8 @@ void check_resume(const Flags& flags) {
     for (const char* name :
          {"--data", "--tokenizer", "--layers", "--heads", "--dim", "--context", "--batch",
           "--steps", "--lr", "--min-lr", "--warmup", "--weight-decay", "--beta1", "--beta2",
-          "--clip", "--dropout", "--no-bias", "--seed", "--eval-every", "--eval-batches", "--save-every"})
+          "--clip", "--dropout", "--no-bias", "--seed", "--eval-every", "--eval-batches",
+          "--save-every"})
         if (flags.given(name))
             throw BadFlags(
                 std::string("--resume goes on with the settings of the run; leave out ") + name);
