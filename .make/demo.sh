@@ -7,7 +7,7 @@ tales=data/tales/tales.txt
 out=build/demo
 rm -rf "$out"
 
-model="--data $tales --no-bias --layers 4 --heads 4 --dim 128 --context 128 --batch 8"
+model="--data $tales --tokenizer bpe:2000 --no-bias"
 
 echo
 echo "A GPT that has learnt nothing writes:"
@@ -15,15 +15,16 @@ echo
 # shellcheck disable=SC2086
 $train $model --out "$out/untrained" --steps 0 --eval-batches 1 >"$out.log" 2>&1 || { cat "$out.log"; exit 1; }
 rm -f "$out.log"
-$sample --model "$out/untrained" --tokens 200
+$sample --model "$out/untrained" --tokens 60
 echo
-echo "It learns from $tales, one character at a time:"
+echo "It learns from $tales, in tokens that byte-pair encoding has found:"
 echo
 # shellcheck disable=SC2086
-$train $model --out "$out/tales" --steps "${STEPS:-1600}" --warmup 50 --lr 2e-3 --min-lr 1e-4
+$train $model --out "$out/tales" --steps 900 --eval-every 100 --save-every 300 \
+    --warmup 50 --lr 3e-3 --min-lr 1e-4
 echo
 echo "Now it writes:"
-$sample --model "$out/tales" --tokens 600 --temperature 0.7
+$sample --model "$out/tales" --tokens 250 --temperature 0.6
 echo
 echo "More of it:  $sample --model $out/tales --prompt 'Once upon a time'"
 echo "The curve:   $out/tales/loss.svg"

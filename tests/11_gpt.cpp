@@ -99,7 +99,8 @@ std::string bytes_of(const std::vector<Number>& numbers) {
 // What reading a file of these bytes complains about.
 std::string complaint_about(const std::string& bytes) {
     try {
-        read_places(bytes, "dir/x.safetensors");
+        Metadata metadata;
+        read_places(bytes, "dir/x.safetensors", &metadata);
     } catch (const std::runtime_error& error) {
         const std::string text = error.what();
         CHECK_THAT(text, ContainsSubstring("dir/x.safetensors"));
@@ -207,9 +208,14 @@ TEST_CASE("forward: the logits and the loss of PyTorch", "[11][1 pts]") {
     const Matrix wte_t = transpose(g.model.wte.value);
     Tape tape(Tape::Gradients::off);
     const Matrix normed = layernorm(tape.constant(stream), g.model.ln_f).value();
+    GoldenGpt no_positions, one_block;
+    no_positions.model.wpe.value.fill(0);
+    one_block.model.blocks[1] = one_block.model.blocks[0];
     CHECK_THAT(g.logits(g.tokens),
                Close(g.golden["logits"])
                    .within(kGoldenTolerance)
+                   .unless(no_positions.logits(g.tokens), "the position embeddings are missing")
+                   .unless(one_block.logits(g.tokens), "block 0 is used for every layer")
                    .unless(matmul(stream, wte_t), "ln_f is missing before the unembedding")
                    .unless(normed, "the unembedding is missing"));
     CHECK_THAT(g.backward(g.tokens), WithinRel(g.golden.number("loss"), kGoldenTolerance));
@@ -285,6 +291,27 @@ TEST_CASE("forward: a patched residual stream is what the rest reads", "[11][0 p
         if (name.starts_with("h.0.") || name.starts_with("wpe."))
             CHECK(p->grad == Matrix(p->grad.rows(), p->grad.cols()));
     }
+}
+
+TEST_CASE("forward: hooks at both ends may put something in place", "[11][0 pts]") {
+    GoldenGpt g;
+    Rng rng(1110);
+    const Matrix other = random_matrix(10, 12, rng);
+    const auto logits = [&](const std::string& point) {
+        return g.logits(g.tokens, [&](const std::string& name, Tensor& t) {
+            if (name == point) t = t.tape().constant(other);
+        });
+    };
+    CHECK_THAT(logits("ln_final.hook_normalized"),
+               Close(matmul(other, transpose(g.model.wte.value))));
+    // Embeddings from elsewhere are what a model with that table would have computed.
+    GoldenGpt moved;
+    for (int t = 0; t < 5; ++t)
+        for (int c = 0; c < 12; ++c) moved.model.wpe.value(t, c) = other(t, c);
+    const std::vector<int> first(g.tokens.begin(), g.tokens.begin() + 5);
+    CHECK_THAT(copy_of(logits("hook_pos_embed").view().block(0, 0, 5, 11)),
+               Close(run(moved.model, first, 1)));
+    CHECK_FALSE(is_close(logits("hook_embed"), g.golden["logits"], 0.01));
 }
 
 TEST_CASE("forward: later tokens and other sequences change nothing", "[11][0 pts]") {
@@ -408,10 +435,13 @@ TEST_CASE("write_safetensors: the bytes are those of the format", "[11][0 pts]")
     REQUIRE(bytes.size() > 8);
     std::size_t length = 0;
     for (int i = 7; i >= 0; --i) length = 256 * length + std::uint8_t(bytes[std::size_t(i)]);
-    const std::string header = bytes.substr(8, length);
-    CHECK(header == safetensors_header({{"b", stored_vector(b)}, {"a", stored_matrix(a)}}, {}));
-    const std::vector<real> data{1, -2.5, 3, 4, 0.1f, 6, 7, 8};
-    CHECK(bytes.substr(8 + length) == bytes_of(data));
+    const bool header_as_promised =
+        bytes.substr(8, length) ==
+        safetensors_header({{"b", stored_vector(b)}, {"a", stored_matrix(a)}}, {});
+    CHECK(header_as_promised);
+    const bool numbers_in_the_order_of_names =
+        bytes.substr(8 + length) == bytes_of(std::vector<real>{1, -2.5, 3, 4, 0.1f, 6, 7, 8});
+    CHECK(numbers_in_the_order_of_names);
 }
 
 TEST_CASE("read_safetensors: reads F32 and F64, leaves out the rest", "[11][0 pts]") {
@@ -450,7 +480,9 @@ TEST_CASE("read_safetensors: gives back what was written, bit by bit", "[11][0 p
     const TemporaryDirectory directory;
     const std::string path = directory.path + "/x.safetensors";
     write_safetensors(path, tensors, {{"format", "pt"}});
-    const StoredTensors back = read_safetensors(path);
+    Metadata metadata;
+    const StoredTensors back = read_safetensors(path, &metadata);
+    CHECK(metadata == Metadata{{"format", "pt"}});
     REQUIRE(back.size() == 3);
     for (const auto& [name, tensor] : tensors) {
         CHECK(back.at(name).shape == tensor.shape);
@@ -525,11 +557,13 @@ TEST_CASE("read_places: a damaged file is refused in one line", "[11][0 pts]") {
         {with("[]"), "object"},
         {with("{}"), "0 of 24"},
         {with(R"({"w":3})"), "tensor w"},
+        {with(R"({"__metadata__":3})"), "metadata"},
+        {with(R"({"__metadata__":{"format":3}})"), "format"},
         {with(R"({"w":{"shape":[6],"data_offsets":[0,24]}})"), "dtype"},
         {with(R"({"w":{"dtype":"F32","data_offsets":[0,24]}})"), "shape"},
         {with(R"({"w":{"dtype":"F32","shape":[6]}})"), "data_offsets"},
         {with(R"({"w":{"dtype":7,"shape":[6],"data_offsets":[0,24]}})"), "dtype"},
-        {with(R"({"w":{"dtype":"F33","shape":[6],"data_offsets":[0,24]}})"), "F33"},
+        {with(R"({"w":{"dtype":"F33","shape":[6],"data_offsets":[0,24]}})"), "dtype F33"},
         {with(R"({"w":{"dtype":"F32","shape":6,"data_offsets":[0,24]}})"), "shape"},
         {with(R"({"w":{"dtype":"F32","shape":[6],"data_offsets":24}})"), "data_offsets"},
         {with(R"({"w":{"dtype":"F32","shape":[6],"data_offsets":[0,24,24]}})"), "data_offsets"},
@@ -584,6 +618,18 @@ TEST_CASE("save_model and load_model: the same model, in GPT-2's names and shape
         for (std::size_t i = 0; i < ours.size(); ++i)
             check_same_bits(theirs[i].parameter->value, ours[i].parameter->value);
     }
+}
+
+TEST_CASE("save_model and load_model: matrices of one row stay matrices", "[11][0 pts]") {
+    const TemporaryDirectory directory;
+    const GPTConfig config{.vocab = 3, .context = 1, .layers = 1, .heads = 1, .dim = 1};
+    GPT model = random_gpt(config, 1111);
+    save_model(model, directory.path);
+    const StoredTensors tensors = read_safetensors(directory.path + "/model.safetensors");
+    CHECK(tensors.at("wpe.weight").shape == std::vector<int>{1, 1});
+    CHECK(tensors.at("h.0.attn.c_attn.weight").shape == std::vector<int>{1, 3});
+    CHECK(tensors.at("h.0.attn.c_attn.bias").shape == std::vector<int>{3});
+    CHECK(complaint_about_model(directory.path) == "nothing");
 }
 
 TEST_CASE("load_model: files that do not fit are refused, and named", "[11][0 pts]") {
