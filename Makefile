@@ -153,7 +153,7 @@ programs: $(B)/bin/$(PROGRAM_CODE)/12_training.train $(B)/bin/$(PROGRAM_CODE)/13
 
 .PHONY: demo
 demo: ## train a small GPT on the bundled tales and let it write (about a minute)
-	@echo 'compiling the reference: a quarter of a minute, the first time'
+	@echo 'compiling the reference: about half a minute, the first time'
 	@$(MAKE) -s -j2 programs
 	@sh .make/demo.sh
 

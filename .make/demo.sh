@@ -20,7 +20,7 @@ echo
 echo "It learns from $tales, in tokens that byte-pair encoding has found:"
 echo
 # shellcheck disable=SC2086
-$train $model --out "$out/tales" --steps 900 --eval-every 100 --save-every 300 \
+$train $model --out "$out/tales" --steps 800 --eval-every 100 --save-every 400 \
     --warmup 50 --lr 3e-3 --min-lr 1e-4
 echo
 echo "Now it writes:"
