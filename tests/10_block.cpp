@@ -454,8 +454,8 @@ TEST_CASE("forward: what a hook puts in place is what the block goes on with", "
         {"hook_mlp_out", add(mid, other)},
         {"hook_resid_post", other}};
     for (const auto& [point, expected] : table) {
-        const Hook put = [&](const std::string& name, Tensor& t) {
-            if (name == "blocks.4." + point) t = t.tape().constant(other);
+        const Hook put = [&, at = "blocks.4." + point](const std::string& name, Tensor& t) {
+            if (name == at) t = t.tape().constant(other);
         };
         INFO(point << " is replaced by a constant");
         CHECK_THAT(run(x, block, put), Close(expected));
