@@ -1,7 +1,6 @@
 // Lesson 09.  Causal attention for a batch of sequences and several heads at once.
 //
-//   pattern = softmax(q·kᵀ / sqrt(d) + M)        z = pattern·v        for each sequence and each
-//   head
+//   pattern = softmax(q·kᵀ / sqrt(d) + M)      z = pattern·v      for each sequence and head
 //
 // B sequences of T tokens are one matrix of B·T rows: row b·T + t is token t of sequence b.  q, k,
 // v and z are (B·T x H·d); head h owns columns h·d … h·d + d - 1.  The patterns of all heads stand

@@ -11,7 +11,8 @@
 
 namespace gpt {
 
-// Some of a tensor's columns, seen in place: q is columns 0 … width - 1 of the tensor [q | k | v].
+// Some of a tensor's columns, seen in place, so that q, k and v need no copies: q is columns 0 …
+// width - 1 of the tensor [q | k | v].
 struct Columns {
     Tensor tensor;
     int first, width;

@@ -15,8 +15,8 @@
 namespace gpt {
 
 // Dropout (Srivastava et al., 2014): each element becomes 0 with probability p; the others are
-// divided by 1 - p, so that the mean stays.  `mask` receives each element's factor, 0 or 1 / (1 -
-// p).
+// divided by 1 - p, so that the mean stays.  `mask` receives the factor of each element: 0 or
+// 1 / (1 - p).
 void dropout_forward(const Matrix& x, double p, Rng& rng, Matrix& mask, Matrix& y);
 // With an rng: training.  Without one (nullptr), or with p = 0: x itself.
 Tensor dropout(Tensor x, double p, Rng* rng);

@@ -52,7 +52,8 @@ void initialise(GPT& model, Rng& rng);
 Tensor forward(Tape& tape, GPT& model, std::span<const int> tokens, int batch,
                const Hook& hook = {}, Rng* rng = nullptr);
 
-// Names as in GPT-2: wte.weight, wpe.weight, h.0.ln_1.weight, …, ln_f.bias.
+// The whole model: the place that other visitors take is not used.  Names as in GPT-2: wte.weight,
+// wpe.weight, h.0.ln_1.weight, …, ln_f.bias.
 template <class F>
 void visit(GPT& model, const std::string&, F&& f) {
     f("wte.weight", model.wte);

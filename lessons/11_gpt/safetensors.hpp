@@ -1,8 +1,8 @@
 // Lesson 11.  safetensors: the file format in which models are exchanged.
 //
 //   8 bytes         the length n of the header, little-endian
-//   n bytes         the header, JSON: {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets":
-//   [0, 24]}, …}
+//   n bytes         the header, JSON, for each tensor:
+//                   "name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}
 //   the rest        the numbers, little-endian, row after row; offsets count from here
 //
 // (huggingface.co/docs/safetensors.)  The reader believes nothing: before it touches a number it

@@ -4,10 +4,9 @@
 //   config.json, model.safetensors   the model, for everybody (lesson 11)
 //   tokenizer.txt                    its tokenizer (lesson 06)
 //   state.json                       the settings of the run, written once
-//   optimizer.safetensors            to resume: weights, AdamW's memory, and, in its metadata, the
-//   step and
-//                                    the state of the random numbers; one file, so always of one
-//                                    moment
+//   optimizer.safetensors            to resume: the weights, AdamW's memory and, in its metadata,
+//                                    the step and the state of the random numbers; one file, so
+//                                    that all of it is of one moment
 //   log.csv, loss.svg                how it went
 #pragma once
 

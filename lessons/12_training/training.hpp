@@ -10,8 +10,7 @@
 
 namespace gpt {
 
-// `size` sequences of `time` tokens, one after the other; target i is the token that follows input
-// i.
+// `size` sequences of `time` tokens, one after the other; target i is the token after input i.
 struct Batch {
     int size, time;
     std::vector<int> inputs, targets;

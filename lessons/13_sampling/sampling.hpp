@@ -19,8 +19,8 @@ struct SamplingRules {
     double top_p = 1.0;        // only the fewest tokens whose probabilities sum to p; 1: all
 };
 
-// Throws std::invalid_argument for a negative or NaN temperature, top_k < 0, or top_p outside (0,
-// 1].
+// Throws std::invalid_argument for a temperature that is negative, infinite or NaN, for top_k < 0,
+// and for a top_p that is not above 0 and at most 1.
 void check(const SamplingRules& rules);
 
 // softmax(logits / temperature).  Temperature 0 is the limit: probability 1 for the largest logit.
