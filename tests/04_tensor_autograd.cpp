@@ -686,3 +686,13 @@ TEST_CASE("same bits for 1, 2 and 4 threads", "[04][1 pts]") {
     CHECK(same([&](In t) { return cross_entropy(t[0], targets); }));
     CHECK(same([&](In t) { return embedding(t[0], ids); }));
 }
+
+TEST_CASE("operations: tensors of two tapes are refused", "[04][0 pts]") {
+    Tape one, two;
+    const Tensor a = one.constant(Matrix(2, 2, 1)), b = two.constant(Matrix(2, 2, 1));
+    CHECK_THROWS_WITH(a + b, ContainsSubstring("different tapes"));
+    CHECK_THROWS_WITH(multiply(a, b), ContainsSubstring("different tapes"));
+    CHECK_THROWS_WITH(matmul(a, b), ContainsSubstring("different tapes"));
+    CHECK_THROWS_WITH(matmul_transposed(a, b), ContainsSubstring("different tapes"));
+    CHECK_THROWS_WITH(add_row(a, two.constant(Matrix(1, 2))), ContainsSubstring("different tapes"));
+}

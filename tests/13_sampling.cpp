@@ -244,7 +244,8 @@ TEST_CASE("sampling: refuses rules and input that make no sense", "[13][0 pts]")
     CHECK_THROWS_WITH(with_temperature(std::vector<real>{1, nan}, 1), ContainsSubstring("NaN"));
     GPT model = random_gpt({.vocab = 9, .context = 4, .layers = 1, .heads = 1, .dim = 8}, 3);
     KvCache cache(model.config);
-    CHECK_THROWS_WITH(read_tokens(model, cache, std::vector<int>{}), ContainsSubstring("no tokens"));
+    CHECK_THROWS_WITH(read_tokens(model, cache, std::vector<int>{}),
+                      ContainsSubstring("no tokens"));
     CHECK_THROWS_WITH(read_tokens(model, cache, std::vector<int>{1, 2, 3, 4, 5}),
                       ContainsSubstring("context of 4"));
     CHECK_THROWS_WITH(read_tokens(model, cache, std::vector<int>{9}), ContainsSubstring("9"));

@@ -7,9 +7,19 @@
 
 namespace gpt {
 
+namespace {
+
+// A gradient cannot pass from one tape to another.
+void same_tape(Tensor a, Tensor b) {
+    require(&a.tape() == &b.tape(), "Tensor: the two belong to different tapes");
+}
+
+}  // namespace
+
 // Given, as an example.  The closure keeps handles, not matrices: when it is called, the values are
 // still on the tape.
 Tensor add(Tensor a, Tensor b) {
+    same_tape(a, b);
     const Tensor y = a.tape().make(a.rows(), a.cols());
     add_forward(a.value(), b.value(), a.tape().value_of(y));
     a.tape().on_backward(y, [=] { add_backward(y.grad(), a.grad(), b.grad()); });
@@ -17,6 +27,7 @@ Tensor add(Tensor a, Tensor b) {
 }
 
 Tensor multiply(Tensor a, Tensor b) {
+    same_tape(a, b);
     const Tensor y = a.tape().make(a.rows(), a.cols());
     multiply_forward(a.value(), b.value(), a.tape().value_of(y));
     a.tape().on_backward(
@@ -37,11 +48,13 @@ Tensor scale(Tensor x, real factor) {
 }
 
 Tensor matmul(Tensor a, Tensor b) {
+    same_tape(a, b);
     TODO("as in add: make a.rows() x b.cols(), gemm, on_backward with matmul_backward");
 }
 
 // y = a·bᵀ:  da = dy·b  and  dbᵀ = aᵀ·dy, so db = dyᵀ·a.
 Tensor matmul_transposed(Tensor a, Tensor b) {
+    same_tape(a, b);
     const Tensor y = a.tape().make(a.rows(), b.rows());
     gemm(a.value(), b.value().view().transposed(), a.tape().value_of(y));
     a.tape().on_backward(y, [=] {
@@ -52,6 +65,7 @@ Tensor matmul_transposed(Tensor a, Tensor b) {
 }
 
 Tensor add_row(Tensor x, Tensor row) {
+    same_tape(x, row);
     const Tensor y = x.tape().make(x.rows(), x.cols());
     add_row_forward(x.value(), row.value(), x.tape().value_of(y));
     x.tape().on_backward(y, [=] { add_row_backward(y.grad(), x.grad(), row.grad()); });
