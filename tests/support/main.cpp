@@ -6,7 +6,7 @@
 #include <catch2/reporters/catch_reporter_registrars.hpp>
 #include <catch2/reporters/catch_reporter_streaming_base.hpp>
 namespace {
-using ReporterBase = Catch::StreamingReporterBase;
+using StreamingBase = Catch::StreamingReporterBase;
 using AssertionEnded = void;
 }  // namespace
 #else  // version 2
@@ -14,7 +14,7 @@ using AssertionEnded = void;
 #include <catch2/catch.hpp>
 namespace {
 struct CourseReporter;
-using ReporterBase = Catch::StreamingReporterBase<CourseReporter>;
+using StreamingBase = Catch::StreamingReporterBase<CourseReporter>;
 using AssertionEnded = bool;
 }  // namespace
 #endif
@@ -44,16 +44,13 @@ int points_of(const std::string& tags) {
     return std::atoi(tags.c_str() + begin + 1);
 }
 
-struct CourseReporter : ReporterBase {
-    explicit CourseReporter(const Catch::ReporterConfig& config) : ReporterBase(config) {}
-#ifdef CATCH_CONFIG_RUNNER
-    explicit CourseReporter(Catch::ReporterConfig&& config) : ReporterBase(config) {}
-#endif
+struct CourseReporter : StreamingBase {
+    using StreamingBase::StreamingBase;
     static std::string getDescription() { return "one line a test, and what went wrong"; }
     void assertionStarting(const Catch::AssertionInfo&) override {}
 
     void testCaseStarting(const Catch::TestCaseInfo& info) override {
-        ReporterBase::testCaseStarting(info);
+        StreamingBase::testCaseStarting(info);
         failures_.clear();
     }
 
@@ -72,7 +69,7 @@ struct CourseReporter : ReporterBase {
         if (points > 0) std::cout << "  (" << points << (points == 1 ? " point)" : " points)");
         std::cout << '\n';
         for (const std::string& failure : failures_) std::cout << failure;
-        ReporterBase::testCaseEnded(stats);
+        StreamingBase::testCaseEnded(stats);
     }
 
     void testRunEnded(const Catch::TestRunStats& stats) override {
@@ -80,7 +77,7 @@ struct CourseReporter : ReporterBase {
         std::cout << '\n' << cases.passed << " passed, " << cases.failed << " failed";
         if (possible_ > 0) std::cout << "  (" << reached_ << " of " << possible_ << " points)";
         std::cout << "  [" << stats.totals.assertions.total() << " assertions]" << std::endl;
-        ReporterBase::testRunEnded(stats);
+        StreamingBase::testRunEnded(stats);
     }
 
 private:
