@@ -23,7 +23,7 @@ $(error MODE must be release, debug, asan or tsan)
 endif
 
 # ---- what this machine has: found once for each object tree ------------------------------------
-QUIET_GOALS := help clean stubs reset deps
+QUIET_GOALS := help clean stubs reset deps hint progress watch debug
 ifneq ($(filter-out $(QUIET_GOALS),$(or $(MAKECMDGOALS),help)),)
 -include $(B)/config.mk
 endif
@@ -128,6 +128,21 @@ NN-demo: ## see your lesson NN at work: make 05-demo
 NN NN-demo:
 	@echo 'NN stands for the number of a lesson: $(NUMBERS)'; exit 2
 
+# ---- the board: hints, progress, watching ----------------------------------------------------------
+# What a lesson's tests said, for as long as their binary stays as it is.
+$(B)/bin/%.verdict: $(B)/bin/%.test .make/verdict.sh $(wildcard tests/golden/*)
+	@sh .make/verdict.sh $< $@
+
+.PHONY: hint progress watch debug
+hint: ## the next hint for the function you are at: make hint L=05, or F=gelu_backward for a certain one
+	@sh .make/hint.sh '$(MAKE)' '$(B)/bin/$(CODE)' '$(L)' '$(F)'
+progress: ## your board: each lesson's tests and points, and what to do next (also with MINE=1)
+	@sh .make/progress.sh '$(MAKE)' '$(CODE)' '$(B)/bin/$(CODE)'
+watch: ## test your lesson L again whenever you save: make watch L=05
+	@sh .make/watch.sh '$(MAKE)' '$(B)/bin/$(CODE)' '$(L)'
+debug: ## build your lesson L's tests for gdb, as build/bin/debug.test: make debug L=05
+	@sh .make/debug.sh '$(MAKE)' '$(CODE)' '$(L)'
+
 # ---- the corpus, the programs, the demo ----------------------------------------------------------
 TALES := $(call objects,$(filter-out data/tales/main.cpp,$(wildcard data/tales/*.cpp)))
 $(B)/bin/tales: $(call objects,data/tales/main.cpp) $(TALES) $(call objects,lessons/common/rng.cpp)
@@ -157,6 +172,19 @@ demo: ## train a small GPT on the bundled tales and let it write (about a minute
 	@$(MAKE) -s -j2 programs
 	@sh .make/demo.sh
 
+# Its code is compiled like the lessons', for it measures them.
+BENCH := $(call objects,$(wildcard tests/bench/*.cpp))
+$(B)/tests/bench/%.o: tests/bench/%.cpp $(B)/config.mk
+	@mkdir -p $(@D)
+	@$(COMPILE) -Itests -MMD -MP -c $< -o $@
+$(B)/bin/$(PROGRAM_CODE)/bench: $(BENCH) $(COMMON) $(call objects,$(foreach l,$(LESSONS),$(call $(if $(MINE),yours,reference),$(l))))
+	@mkdir -p $(@D)
+	@$(LINK) $^ -o $@ $(OPENMP_LINK)
+.PHONY: bench
+bench: ## speed of products, training, writing beside the machine's best (RIVALS=1: and PyTorch)
+	@$(MAKE) -s -j2 $(B)/bin/$(PROGRAM_CODE)/bench
+	@sh .make/bench.sh $(B)/bin/$(PROGRAM_CODE)/bench '$(RIVALS)' $(BENCH_FLAGS)
+
 .PHONY: data
 data: $(B)/bin/tales ## write data/tales anew from its grammar (the same bytes everywhere)
 	@$(B)/bin/tales --out data/tales
@@ -178,7 +206,7 @@ test-once: ## the same in one build: make test-once MODE=asan, CXX=clang++, OPEN
 test-binaries: $(TESTS)
 
 # ---- authors -------------------------------------------------------------------------------------
-.PHONY: stubs reset check
+.PHONY: stubs reset check mutants tree
 stubs: ## generate the stubs in lessons/ from the references in solutions/
 	@sh .make/stubs.sh write
 reset: ## make lesson L's stubs anew, keeping yours as .bak: make reset L=03
@@ -186,6 +214,10 @@ reset: ## make lesson L's stubs anew, keeping yours as .bak: make reset L=03
 	@sh .make/stubs.sh reset '$(L)'
 check: ## what must hold before a commit: stubs in step, layers, style, points, empty handout scores 0
 	@sh .make/check.sh '$(MAKE)' '$(B)'
+mutants: ## do the tests find typical mistakes? make mutants (minutes), make mutants L=03, also ONLY=words
+	@sh .make/mutants.sh '$(MAKE)' '$(if $(L),$(or $(filter $(L)_%,$(LESSONS)),$(error there is no lesson $(L))),all)' '$(ONLY)'
+tree:
+	@echo '$(B)'
 
 .PHONY: clean
 clean: ## remove everything that was built

@@ -27,6 +27,7 @@ lessons() { # the test binaries of all lessons, with the code of $1
 step 'stubs are what the generator makes' sh .make/stubs.sh check
 step 'lessons include only lower lessons' sh .make/layers.sh
 step 'columns, lines, white space, points' sh .make/style.sh
+step 'every function to write has its three hints' sh .make/hints.sh
 # shellcheck disable=SC2046
 step 'the stubs compile' "$make" -s -j2 $(lessons yours)
 # shellcheck disable=SC2046

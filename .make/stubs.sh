@@ -4,10 +4,11 @@
 #   stubs.sh check          says which stubs differ from what the generator makes; fails if any does
 #   stubs.sh reset NN       makes lesson NN's stubs anew; keeps the old files beside them as .bak
 #
-# "Untouched" means: as it was last committed, or as the generator last made it.
+# "Untouched" means: as it was last committed, or as the generator last made it.  .make/stubs.sum keeps the
+# checksums of all stubs: by them the board knows an untouched lesson where there are no references.
 set -u
 temp=$(mktemp) || exit 1
-trap 'rm -f "$temp"' EXIT
+trap 'rm -f "$temp" "$temp.sum"' EXIT
 command=$1
 lesson=${2:-}
 status=0
@@ -27,6 +28,7 @@ for source in solutions/"$lesson"*/*.cpp; do
     seen=1
     stub=lessons/${source#solutions/}
     awk -f .make/stubs.awk "$source" >"$temp" || exit 1
+    echo "$(cksum <"$temp") $stub" >>"$temp.sum"
     if [ -f "$stub" ] && cmp -s "$temp" "$stub"; then continue; fi
     case $command in
     check)
@@ -53,4 +55,13 @@ if [ $seen = 0 ]; then
     echo "stubs: there is no reference for lesson '$lesson' in solutions/" >&2
     exit 1
 fi
+case $command in
+check)
+    if ! cmp -s "$temp.sum" .make/stubs.sum; then
+        echo '.make/stubs.sum is out of date: run make stubs' >&2
+        status=1
+    fi
+    ;;
+write) cmp -s "$temp.sum" .make/stubs.sum || cp "$temp.sum" .make/stubs.sum ;;
+esac
 exit $status

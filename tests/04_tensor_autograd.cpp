@@ -22,6 +22,7 @@ using Forward = std::function<Matrix()>;
 using Backward = std::function<void(const Matrix& dy, Matrix& dx)>;
 
 constexpr real kInfinity = std::numeric_limits<real>::infinity();
+constexpr real kNaN = std::numeric_limits<real>::quiet_NaN();
 
 Matrix ones_like(const Matrix& m) { return Matrix(m.rows(), m.cols(), 1); }
 Matrix zeros_like(const Matrix& m) { return Matrix(m.rows(), m.cols()); }
@@ -46,6 +47,7 @@ void check_gradient(const std::string& of, Matrix& x, const Matrix& dy, const Fo
                Close(add(before, gradient))
                    .within(kGradientTolerance)
                    .unless(overwritten, "the gradient is overwritten instead of added")
+                   .unless(before, "nothing is added to the gradient")
                    .unless(add(before, gradient_for(ones_like(dy))), "the cotangent dy is ignored")
                    .unless(subtract(before, gradient), "the sign is wrong"));
 }
@@ -145,6 +147,7 @@ TEST_CASE("add, multiply, add_row, mean, relu: forward and backward", "[04][0 pt
 }
 
 TEST_CASE("multiply_backward: each factor's gradient is dy times the other", "[04][1 pts]") {
+    // The numbers of README.md.
     const Matrix a{{2, 3}}, b{{5, 7}}, dy{{10, -1}};
     Matrix da(1, 2), db(1, 2);
     multiply_backward(a, b, dy, da, db);
@@ -173,17 +176,26 @@ TEST_CASE("multiply_backward: each factor's gradient is dy times the other", "[0
 }
 
 TEST_CASE("matmul_backward: da is dy·bᵀ and db is aᵀ·dy", "[04][1 pts]") {
-    // All square here, so that a forgotten transpose is a wrong number and no wrong shape.
+    // All square here, as in README.md: a forgotten transpose is a wrong number and no wrong shape.
     const Matrix a{{1, 2}, {3, 4}}, b{{5, 6}, {7, 8}}, dy{{1, 0}, {2, -1}};
     Matrix da(2, 2), db(2, 2);
     matmul_backward(a, b, dy, da, db);
     CHECK_THAT(da, Close(Matrix{{5, 7}, {4, 6}})
                        .unless({{5, 6}, {3, 4}}, "b is not transposed")
-                       .unless({{17, -6}, {23, -8}}, "it is bᵀ·dy instead of dy·bᵀ"));
+                       .unless({{19, -7}, {22, -8}}, "it is bᵀ·dy instead of dy·bᵀ"));
     CHECK_THAT(db, Close(Matrix{{7, -3}, {10, -4}})
                        .unless({{5, -2}, {11, -4}}, "a is not transposed")
                        .unless({{1, 3}, {0, 2}}, "it is dy·aᵀ instead of aᵀ·dy"));
 
+    SECTION("the network of one row in README.md") {
+        const real log2 = real(std::numbers::ln2);
+        const Matrix x{{2, -1}}, w{{1, 0, 2}, {2, 0, 4 - log2}}, dlogits{{0.25, 0.25, -0.5}};
+        Matrix dx(1, 2), dw(2, 3);
+        INFO("dx = dlogits·Wᵀ is 1x2, and dW = xᵀ·dlogits is 2x3");
+        matmul_backward(x, w, dlogits, dx, dw);
+        CHECK_THAT(dx, Close(Matrix{{-0.75, log2 / 2 - real(1.5)}}));
+        CHECK_THAT(dw, Close(Matrix{{0.5, 0.5, -1}, {-0.25, -0.25, 0.5}}));
+    }
     SECTION("gradient check, three sizes that all differ") {
         Rng rng(3);
         Matrix x = random_matrix(3, 7, rng), w = random_matrix(7, 5, rng);
@@ -198,6 +210,7 @@ TEST_CASE("matmul_backward: da is dy·bᵀ and db is aᵀ·dy", "[04][1 pts]") {
 }
 
 TEST_CASE("add_row_backward: the row collects from every row of dy", "[04][1 pts]") {
+    // The numbers of README.md.
     const Matrix dy{{1, 2}, {10, 20}, {100, 200}};
     Matrix dx(3, 2), drow(1, 2);
     add_row_backward(dy, dx, drow);
@@ -238,6 +251,7 @@ TEST_CASE("gelu_backward: the slope of the tanh form", "[04][1 pts]") {
     // Computed in double from the definition, next to what comes out when a part is forgotten.
     const Matrix x{{-1.5, -0.5, 0, 0.7, 2}}, dy{{3, -2, 5, 4, -3}};
     Matrix expected = x, no_inner = x, no_product = x, no_three = x, no_dy = x;
+    Matrix no_square = x, no_x = x, no_half = x;
     const double k = std::sqrt(2 / std::numbers::pi);
     for (int c = 0; c < x.cols(); ++c) {
         const double v = double(x(0, c)), d = double(dy(0, c));
@@ -248,6 +262,9 @@ TEST_CASE("gelu_backward: the slope of the tanh form", "[04][1 pts]") {
         no_product(0, c) = real(d * (1 + t) / 2);
         no_three(0, c) = real(d * ((1 + t) / 2 + v / 2 * slope * k * (1 + 0.044715 * v * v)));
         no_dy(0, c) = real((1 + t) / 2 + v / 2 * slope * inner);
+        no_square(0, c) = real(d * ((1 + t) / 2 + v / 2 * (1 - t) * inner));
+        no_x(0, c) = real(d * ((1 + t) / 2 + slope * inner / 2));
+        no_half(0, c) = real(d * ((1 + t) / 2 + v * slope * inner));
     }
     CHECK_THAT(from_zero(x, [&](Matrix& dx) { gelu_backward(x, dy, dx); }),
                Close(expected)
@@ -256,8 +273,19 @@ TEST_CASE("gelu_backward: the slope of the tanh form", "[04][1 pts]") {
                            "sqrt(2/pi) (1 + 3 · 0.044715 x²)")
                    .unless(no_product, "x is taken for a constant inside the tanh")
                    .unless(no_three, "the derivative of x³ is taken as x², without its 3")
+                   .unless(no_square, "the slope of tanh is taken as 1 - t instead of 1 - t²")
+                   .unless(no_x, "the product rule's second term lacks its factor x")
+                   .unless(no_half, "the product rule's second term lacks its factor 1/2")
                    .unless(no_dy, "the cotangent dy is ignored"));
 
+    SECTION("README.md: the slope is 1/2 at 0 and 0.9773 + 0.1088 at 2") {
+        const Matrix two{{0, 2}};
+        CHECK_THAT(from_zero(two,
+                             [&](Matrix& dx) {
+                                 gelu_backward(two, {{5, -3}}, dx);
+                             }),
+                   Close(Matrix{{2.5, real(-3.2583)}}).within(1e-4));
+    }
     SECTION("gradient check") {
         Rng rng(5);
         Matrix z = random_matrix(5, 7, rng, 2);
@@ -288,16 +316,29 @@ TEST_CASE("softmax_forward: probabilities, also of huge and of infinite logits",
 }
 
 TEST_CASE("softmax_backward: y (dy - the row's dot product of dy and y)", "[04][1 pts]") {
+    // README.md: the loss -log y₂ has dy = (0, 0, -2); the dot product with y is -1.
+    CHECK_THAT(from_zero(Matrix(1, 3),
+                         [](Matrix& dx) {
+                             softmax_backward({{0.25, 0.25, 0.5}}, {{0, 0, -2}}, dx);
+                         }),
+               Close(Matrix{{0.25, 0.25, -0.5}})
+                   .unless({{0, 0, -1}}, "the dot product is not subtracted")
+                   .unless({{-0.25, -0.25, -1.5}}, "the dot product is added, not subtracted")
+                   .unless({{0, 0, -0.5}}, "only y (1 - y), the Jacobian's diagonal, is used")
+                   .unless({{1, 1, -1}}, "the factor y is missing"));
+
     // First row: the dot product is 4·0.25 + 8·0.25 + 2·0.5 = 4.
     const Matrix y{{0.25, 0.25, 0.5}, {0.5, 0, 0.5}}, dy{{4, 8, 2}, {6, 100, -2}};
-    CHECK_THAT(from_zero(y, [&](Matrix& dx) { softmax_backward(y, dy, dx); }),
-               Close(Matrix{{0, 1, -1}, {2, 0, -2}})
-                   .unless({{1, 2, 1}, {3, 0, -1}}, "the dot product is not subtracted")
-                   .unless({{0.75, 1.5, 0.5}, {1.5, 0, -0.5}},
-                           "only y (1 - y), the Jacobian's diagonal, is used")
-                   .unless({{-0.5, 0.5, -2}, {1, 0, -3}},
-                           "one dot product of the whole matrix is used for each row")
-                   .unless({{0, 4, -2}, {4, 98, -4}}, "the factor y is missing"));
+    CHECK_THAT(
+        from_zero(y, [&](Matrix& dx) { softmax_backward(y, dy, dx); }),
+        Close(Matrix{{0, 1, -1}, {2, 0, -2}})
+            .unless({{1, 2, 1}, {3, 0, -1}}, "the dot product is not subtracted")
+            .unless({{0.75, 1.5, 0.5}, {1.5, 0, -0.5}},
+                    "only y (1 - y), the Jacobian's diagonal, is used")
+            .unless({{-0.5, 0.5, -2}, {0, 0, -4}},
+                    "one dot product of the whole matrix is used for each row")
+            .unless({{0, 1, -1}, {0, 0, -4}}, "the dot product is not set to 0 again for each row")
+            .unless({{0, 4, -2}, {4, 98, -4}}, "the factor y is missing"));
 
     SECTION("gradient check") {
         Rng rng(6);
@@ -320,6 +361,14 @@ TEST_CASE("softmax_backward: y (dy - the row's dot product of dy and y)", "[04][
 TEST_CASE("cross_entropy_forward: the mean of -log p over the rows that have a target",
           "[04][1 pts]") {
     const real log2 = real(std::numbers::ln2), log3 = real(std::log(3.0));
+    // README.md: the logits (0, 0, ln 2) have the probabilities (1/4, 1/4, 1/2).
+    Matrix one_row(1, 3);
+    CHECK_THAT(number(cross_entropy_forward({{0, 0, log2}}, Targets{2}, one_row)),
+               Close(number(log2))
+                   .unless(number(-log2), "the sign is wrong")
+                   .unless(number(1), "the logarithm has base 2 instead of e")
+                   .unless(number(real(0.5)), "the probability is returned, not its -log"));
+
     // The rows' probabilities are (1/4, 1/4, 1/2), (1/5, 3/5, 1/5) and thirds.
     const Matrix logits{{7, 7, 7 + log2}, {-2, log3 - 2, -2}, {5, 5, 5}};
     Matrix p(3, 3, 9);
@@ -328,12 +377,18 @@ TEST_CASE("cross_entropy_forward: the mean of -log p over the rows that have a t
     };
     const double total = std::log(2.0) - std::log(0.6) + std::log(3.0);
     const double others = -std::log(0.25) - std::log(0.2) + std::log(3.0);
-    CHECK_THAT(loss({2, 1, 0}), Close(number(real(total / 3)))
-                                    .unless(number(real(total)),
-                                            "the mean is not divided by the "
-                                            "number of rows")
-                                    .unless(number(real(-total / 3)), "the sign is wrong"));
-    CHECK_THAT(loss({0, 2, 1}), Close(number(real(others / 3))));
+    CHECK_THAT(loss({2, 1, 0}),
+               Close(number(real(total / 3)))
+                   .unless(number(real(total)), "the mean is not divided by the number of rows")
+                   .unless(number(real(total / 9)), "the mean is taken over all elements")
+                   .unless(number(real(-total / 3)), "the sign is wrong")
+                   .unless(number(real((std::log(5.0 / 3) - 10) / 3)),
+                           "the row's maximum is subtracted in the sum, but not from the "
+                           "target's logit"));
+    CHECK_THAT(loss({0, 2, 1}), Close(number(real(others / 3)))
+                                    .unless(number(real(total / 3)),
+                                            "the largest probability is taken instead of the "
+                                            "target's"));
     CHECK_THAT(p, Close(softmax_rows(logits)));
 
     SECTION("a row without a target does not count") {
@@ -351,7 +406,13 @@ TEST_CASE("cross_entropy_forward: the mean of -log p over the rows that have a t
     SECTION("the loss is finite where the probability is too small for a number") {
         const Matrix sure{{2000, 0}, {-3000, 0}};
         Matrix probabilities(2, 2);
-        CHECK(cross_entropy_forward(sure, Targets{1, 0}, probabilities) == 2500);
+        const real result = cross_entropy_forward(sure, Targets{1, 0}, probabilities);
+        CHECK_THAT(number(result),
+                   Close(number(2500))
+                       .unless(number(kInfinity),
+                               "the logarithm is taken of a probability that was rounded to 0")
+                       .unless(number(kNaN),
+                               "the exponential overflows: subtract the row's maximum first"));
     }
     SECTION("targets outside the classes, too few of them, or none are refused") {
         CHECK_THROWS_AS(loss({0, 3, 1}), std::invalid_argument);
@@ -364,6 +425,18 @@ TEST_CASE("cross_entropy_forward: the mean of -log p over the rows that have a t
 
 TEST_CASE("cross_entropy_backward: (probability - 1 at the target) dloss / counted rows",
           "[04][1 pts]") {
+    // README.md: one row that counts, so the gradient is p - (0, 0, 1).
+    CHECK_THAT(from_zero(Matrix(1, 3),
+                         [](Matrix& d) {
+                             cross_entropy_backward({{0.25, 0.25, 0.5}}, Targets{2}, 1, d);
+                         }),
+               Close(Matrix{{0.25, 0.25, -0.5}})
+                   .unless({{0.25, 0.25, 0.5}}, "the 1 at the target is not subtracted")
+                   .unless({{-0.25, -0.25, 0.5}}, "the sign is wrong")
+                   .unless({{0, 0, -2}},
+                           "it is the gradient by the probabilities, -1/p, not by the logits")
+                   .unless({{0, 0, -0.5}}, "only the target's logit gets a gradient"));
+
     const Matrix p{{0.25, 0.25, 0.5}, {0.5, 0.375, 0.125}, {0.2, 0.2, 0.6}};
     const Targets targets{2, kNoTarget, 0};
     // dloss is 6 and two rows count: the factor is 3.
@@ -414,6 +487,7 @@ TEST_CASE("embedding_forward: rows of the table, in the order of the ids", "[04]
 }
 
 TEST_CASE("embedding_backward: an id that occurs twice collects twice", "[04][1 pts]") {
+    // The numbers of README.md.
     const Matrix dy{{1, 2}, {10, 20}, {100, 200}};
     const Targets ids{3, 1, 3};
     CHECK_THAT(
@@ -421,6 +495,8 @@ TEST_CASE("embedding_backward: an id that occurs twice collects twice", "[04][1 
         Close(Matrix{{0, 0}, {10, 20}, {0, 0}, {101, 202}})
             .unless({{0, 0}, {10, 20}, {0, 0}, {100, 200}},
                     "the gradient is overwritten instead of added: of two equal ids one counts")
+            .unless({{1, 2}, {10, 20}, {100, 200}, {0, 0}},
+                    "row i of dy is added to row i, not to row ids[i]")
             .unless({{0, 0}, {1, 1}, {0, 0}, {2, 2}}, "the cotangent dy is ignored"));
 
     SECTION("gradient check") {
@@ -445,19 +521,21 @@ TEST_CASE("backward: a value that was used twice collects from both uses", "[04]
     const Matrix dy{{1, 10}, {-1, 4}};
     Tape tape;
     const Tensor t = tape.parameter(x);
+    const Matrix nothing(2, 2);
 
+    SECTION("README.md: 3 (x + x) + x has the slope 7, over a long and a short way") {
+        tape.backward(weighted_sum(scale(t + t, 3) + t, dy));
+        CHECK_THAT(x.grad,
+                   Close(scale(dy, 7))
+                       .unless(dy, "the long way, through x + x, is lost")
+                       .unless(scale(dy, 4), "of x + x only one use counts")
+                       .unless(nothing,
+                               "nothing reaches x: the list is walked from the loss back to its "
+                               "beginning"));
+    }
     SECTION("x + x has the slope 2") {
         tape.backward(weighted_sum(t + t, dy));
-        CHECK_THAT(x.grad, Close(scale(dy, 2))
-                               .unless(dy, "the second use overwrites the first")
-                               .unless(Matrix(2, 2),
-                                       "nothing reaches x: the list is walked from "
-                                       "the loss back to its beginning"));
-    }
-    SECTION("a long and a short way from x to the loss") {
-        // y = 3 (x + x) + x has the slope 7.
-        tape.backward(weighted_sum(scale(t + t, 3) + t, dy));
-        CHECK_THAT(x.grad, Close(scale(dy, 7)).unless(dy, "the long way, through x + x, is lost"));
+        CHECK_THAT(x.grad, Close(scale(dy, 2)).unless(dy, "the second use overwrites the first"));
     }
     SECTION("the same parameter put on the tape twice") {
         tape.backward(weighted_sum(scale(t, 4) + tape.parameter(x), dy));
@@ -470,9 +548,25 @@ TEST_CASE("backward: a value that was used twice collects from both uses", "[04]
         CHECK_THAT(w.grad,
                    Close(number(6)).unless(number(1), "the loss's gradient is overwritten"));
     }
+    SECTION("where no gradient arrived, nothing is passed on") {
+        multiply(t, tape.constant(Matrix(2, 2, kInfinity)));  // no part of the loss
+        tape.backward(weighted_sum(t + t, dy));
+        CHECK_THAT(x.grad,
+                   Close(scale(dy, 2))
+                       .unless(Matrix(2, 2, kNaN),
+                               "pass_on is called where no gradient arrived: 0 · infinity is NaN"));
+    }
+    SECTION("a shorter computation after clear()") {
+        tape.backward(weighted_sum(t + t, dy));
+        tape.clear();
+        x.grad.fill(0);
+        INFO("the places behind the loss may hold what was there before clear()");
+        tape.backward(weighted_sum(tape.parameter(x), dy));
+        CHECK_THAT(x.grad, Close(dy));
+    }
 }
 
-TEST_CASE("backward again: the same gradients of tensors, twice those of parameters",
+TEST_CASE("backward: called again, the same gradients of tensors, twice those of parameters",
           "[04][1 pts]") {
     Rng rng(9);
     Parameter w(random_matrix(7, 5, rng));
@@ -507,12 +601,26 @@ TEST_CASE("backward again: the same gradients of tensors, twice those of paramet
     }
 }
 
-TEST_CASE("every operation on the tape passes the gradient check", "[04][1 pts]") {
+TEST_CASE("matmul: on the tape; then every operation passes the gradient check", "[04][1 pts]") {
     Rng rng(10);
     const Matrix a = random_matrix(5, 7, rng), b = random_matrix(5, 7, rng);
     const Targets targets{6, 2, kNoTarget, 0, 2}, ids{4, 1, 4, 4, 0, 3};
     using In = const std::vector<Tensor>&;
 
+    SECTION("the network of one row in README.md") {
+        const real log2 = real(std::numbers::ln2);
+        Parameter x(Matrix{{2, -1}}), w(Matrix{{1, 0, 2}, {2, 0, 4 - log2}});
+        Tape tape;
+        const Tensor logits = matmul(tape.parameter(x), tape.parameter(w));
+        CHECK_THAT(logits.value(), Close(Matrix{{0, 0, log2}}));
+        const Tensor loss = cross_entropy(logits, Targets{2});
+        CHECK_THAT(loss.value(), Close(number(log2)));
+        tape.backward(loss);
+        CHECK_THAT(w.grad,
+                   Close(Matrix{{0.5, 0.5, -1}, {-0.25, -0.25, 0.5}})
+                       .unless(Matrix(2, 3), "nothing is passed on: is on_backward called?"));
+        CHECK_THAT(x.grad, Close(Matrix{{-0.75, log2 / 2 - real(1.5)}}));
+    }
     SECTION("matmul, by hand") {
         Tape tape;
         const Tensor x = tape.constant({{1, 2}, {3, 4}, {5, 6}}), w = tape.constant({{1}, {-1}});
@@ -645,7 +753,7 @@ TEST_CASE("Tape: what backward refuses, and Gradients::off", "[04][0 pts]") {
 
 // ---- threads ------------------------------------------------------------------------------------
 
-TEST_CASE("same bits for 1, 2 and 4 threads", "[04][1 pts]") {
+TEST_CASE("all kernels: the same bits for 1, 2 and 4 threads", "[04][1 pts]") {
     Rng rng(12);
     const int rows = 139, cols = 131;
     REQUIRE(rows * cols > kParallelWork);
@@ -674,17 +782,22 @@ TEST_CASE("same bits for 1, 2 and 4 threads", "[04][1 pts]") {
         });
     };
     using In = const std::vector<Tensor>&;
-    CHECK(same([](In t) { return t[0] + t[1]; }));
-    CHECK(same([](In t) { return multiply(t[0], t[1]); }));
-    CHECK(same([](In t) { return matmul(t[0], t[2]); }));
-    CHECK(same([](In t) { return matmul_transposed(t[0], t[2]); }));
-    CHECK(same([](In t) { return add_row(t[0], t[3]); }));
-    CHECK(same([](In t) { return mean(t[0]); }));
-    CHECK(same([](In t) { return relu(t[0]); }));
-    CHECK(same([](In t) { return gelu(t[0]); }));
-    CHECK(same([](In t) { return softmax(t[0]); }));
-    CHECK(same([&](In t) { return cross_entropy(t[0], targets); }));
-    CHECK(same([&](In t) { return embedding(t[0], ids); }));
+    const std::vector<std::pair<const char*, Operation>> operations{
+        {"add", [](In t) { return t[0] + t[1]; }},
+        {"multiply", [](In t) { return multiply(t[0], t[1]); }},
+        {"matmul", [](In t) { return matmul(t[0], t[2]); }},
+        {"matmul_transposed", [](In t) { return matmul_transposed(t[0], t[2]); }},
+        {"add_row", [](In t) { return add_row(t[0], t[3]); }},
+        {"mean", [](In t) { return mean(t[0]); }},
+        {"relu", [](In t) { return relu(t[0]); }},
+        {"gelu", [](In t) { return gelu(t[0]); }},
+        {"softmax", [](In t) { return softmax(t[0]); }},
+        {"cross_entropy", [&](In t) { return cross_entropy(t[0], targets); }},
+        {"embedding", [&](In t) { return embedding(t[0], ids); }}};
+    for (const auto& [name, f] : operations) {
+        INFO(name << ": give each thread numbers of its own to add to, and add in a fixed order");
+        CHECK(same(f));
+    }
 }
 
 TEST_CASE("operations: tensors of two tapes are refused", "[04][0 pts]") {
@@ -695,4 +808,32 @@ TEST_CASE("operations: tensors of two tapes are refused", "[04][0 pts]") {
     CHECK_THROWS_WITH(matmul(a, b), ContainsSubstring("different tapes"));
     CHECK_THROWS_WITH(matmul_transposed(a, b), ContainsSubstring("different tapes"));
     CHECK_THROWS_WITH(add_row(a, two.constant(Matrix(1, 2))), ContainsSubstring("different tapes"));
+}
+
+TEST_CASE("Tape: Gradients::parameters gives parameters the same gradients", "[04][0 pts]") {
+    Rng rng(5);
+    Parameter w(random_matrix(5, 3, rng)), v(random_matrix(3, 3, rng));
+    const Matrix x = random_matrix(7, 5, rng);
+    const auto gradients = [&](Tape& tape) {
+        w.grad.fill(0);
+        v.grad.fill(0);
+        tape.clear();
+        const Tensor tv = tape.parameter(v);
+        const Tensor h = gelu(matmul(tape.constant(x), tape.parameter(w)));
+        const Tensor y = softmax(matmul(h, tv)) + matmul(multiply(h, h), tv);
+        tape.backward(mean(multiply(y, y)));
+        return std::pair(w.grad, v.grad);
+    };
+    Tape all, few(Tape::Gradients::parameters);
+    const auto expected = gradients(all);
+    for (int round = 0; round < 3; ++round) CHECK(gradients(few) == expected);
+
+    few.clear();
+    const Tensor t = matmul(few.constant(x), few.parameter(w));
+    const Tensor loss = mean(t);
+    few.backward(loss);
+    CHECK_THROWS_WITH(t.grad(), ContainsSubstring("its gradient was not kept"));
+    w.grad.fill(0);
+    few.backward(loss);  // once more: everything is computed again
+    CHECK_THAT(w.grad, Close(product(x.view().transposed(), Matrix(7, 3, real(1.0 / 21)))));
 }

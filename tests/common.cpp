@@ -17,12 +17,14 @@
 #include <numeric>
 #include <sstream>
 
+#include "common/aligned.hpp"
 #include "common/error.hpp"
 #include "common/fast_math.hpp"
 #include "common/files.hpp"
 #include "common/flags.hpp"
 #include "common/json.hpp"
 #include "common/parallel.hpp"
+#include "common/profile.hpp"
 #include "common/progress.hpp"
 #include "common/svg.hpp"
 #include "support/test.hpp"
@@ -109,8 +111,62 @@ TEST_CASE("parallel_for: an exception comes out of the loop", "[common][0 pts]")
         };
         CHECK(refusal<std::runtime_error>([&] { parallel_for(101, parallel, body); }) ==
               "from index 53");
-        CHECK(visits == std::vector<int>(101, 1));
+        CHECK(visits[53] == 1);
+        CHECK(std::all_of(visits.begin(), visits.end(), [](int n) { return n <= 1; }));
     }
+}
+
+// ---- aligned.hpp, profile.hpp -------------------------------------------------------------------
+
+TEST_CASE("aligned_vector: begins at a cache line, whatever its size", "[common][0 pts]") {
+    for (const std::size_t size : {1, 3, 17, 1001}) {
+        const aligned_vector<float> numbers(size, 1.0f);
+        CHECK(reinterpret_cast<std::uintptr_t>(numbers.data()) % 64 == 0);
+    }
+}
+
+namespace {
+
+void wait(double seconds) {
+    for (const double began = seconds_now(); seconds_now() - began < seconds;) continue;
+}
+
+// As the operations of lesson 04: a function with a closure for the way back.
+std::function<void()> slow_operation(Profile& profile) {
+    profile.begin_operation();
+    wait(2e-3);
+    return profile.recorded([] { wait(1e-3); });
+}
+
+}  // namespace
+
+TEST_CASE("Profile: operations by their names, of the fastest step", "[common][0 pts]") {
+    Profile profile;
+    for (int step = 0; step < 2; ++step) {
+        const auto back = slow_operation(profile);
+        for (int i = 0; i <= step; ++i) back();
+        profile.end_step(step == 0 ? 0.004 : 0.009);
+    }
+    REQUIRE(profile.fastest.count("slow_operation") == 1);
+    const Profile::Line& line = profile.fastest.at("slow_operation");
+    CHECK(line.calls == 1);
+    CHECK(line.forward >= 2e-3);
+    CHECK(line.backward >= 1e-3);
+    const std::string table = profile.table();
+    CHECK(count(table, "the fastest of 2 steps: 4.00 ms (median 9.00)") == 1);
+    CHECK(count(table, "slow_operation") == 1);
+    CHECK(count(table, "all else") == 1);
+}
+
+TEST_CASE("Timed: adds to the active profile, and to none when there is none", "[common][0 pts]") {
+    Profile profile;
+    { const Timed timed("before"); }
+    active_profile() = &profile;
+    for (int i = 0; i < 3; ++i) const Timed timed("inside");
+    active_profile() = nullptr;
+    { const Timed timed("after"); }
+    CHECK(profile.lines.size() == 1);
+    CHECK(profile.lines["inside"].calls == 3);
 }
 
 // ---- fast_math.hpp ------------------------------------------------------------------------------

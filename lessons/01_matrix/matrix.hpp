@@ -8,9 +8,9 @@
 #include <initializer_list>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "01_matrix/view.hpp"
+#include "common/aligned.hpp"
 #include "common/error.hpp"
 #include "common/real.hpp"
 
@@ -50,7 +50,7 @@ public:
 
 private:
     int rows_ = 0, cols_ = 0;
-    std::vector<real> data_;
+    aligned_vector<real> data_;
 };
 
 std::string shape(const Matrix& m);  // "3x4"

@@ -1,31 +1,14 @@
 #include <algorithm>
 #include <string>
-#include <vector>
 
 #include "02_matmul/kernel.hpp"
 #include "02_matmul/matmul.hpp"
+#include "common/aligned.hpp"
 #include "common/parallel.hpp"
 
 namespace gpt {
 
 namespace {
-
-// Memory for packed panels.  It starts at a multiple of 64 bytes, so that a vector never straddles
-// two cache lines, and it is kept from call to call.
-struct alignas(64) CacheLine {
-    real numbers[64 / sizeof(real)];
-};
-class PanelMemory {
-public:
-    real* get(std::size_t count) {
-        const std::size_t lines = (count * sizeof(real) + 63) / 64;
-        if (lines_.size() < lines) lines_.resize(lines);
-        return lines_.data()->numbers;
-    }
-
-private:
-    std::vector<CacheLine> lines_;
-};
 
 // A tile at the lower or right edge of c: computed whole beside c, then copied as far as c reaches.
 // b's panel holds zeros beyond its last column; rows that a does not have become zeros, too.
@@ -41,14 +24,24 @@ void multiply_edge(ConstMatrixView a, const real* b_panel, MatrixView c, bool ad
             c(r, j) = (add ? c(r, j) : real(0)) + tile[r * kTileCols + j];
 }
 
+// Asks the memory for the places of a tile of c.  They arrive while its sums are made; otherwise
+// the processor would wait for them at the end of each tile.
+void fetch_early([[maybe_unused]] real* c, [[maybe_unused]] std::ptrdiff_t c_stride) {
+#if defined(__GNUC__)
+    for (int r = 0; r < kTileRows; ++r)
+        for (int j = 0; j < kTileCols; j += kLanes) __builtin_prefetch(c + r * c_stride + j, 1);
+#endif
+}
+
 // All tiles of c that lie in these rows of a and this one panel of b.
 void multiply_panel(ConstMatrixView a, const real* b_panel, MatrixView c, bool add) {
     for (int i = 0; i < c.rows; i += kTileRows) {
         const int height = std::min(kTileRows, c.rows - i);
         const ConstMatrixView rows = a.block(i, 0, height, a.cols);
-        if (height == kTileRows && c.cols == kTileCols && c.col_stride == 1)
+        if (height == kTileRows && c.cols == kTileCols && c.col_stride == 1) {
+            fetch_early(&c(i, 0), c.row_stride);
             multiply_tile(rows, b_panel, &c(i, 0), c.row_stride, add);
-        else
+        } else
             multiply_edge(rows, b_panel, c.block(i, 0, height, c.cols), add);
     }
 }
@@ -63,23 +56,17 @@ void pack_panel(ConstMatrixView m, int first, int width, real* panel) {
 
 namespace {
 
-// No exception may leave a parallel region, so a part that is not written yet says so before it.
-void require_parts() {
-    real panel[kTileCols] = {}, tile[kTileRows * kTileCols];
-    pack_panel({panel, 0, 0, 0, 1}, 0, kTileCols, panel);
-    multiply_tile({panel, kTileRows, 0, 0, 0}, panel, tile, kTileCols, false);
-}
-
-// One parallel region: the threads pack b together, then share out the tiles of c.  Each element of
+// The threads share out the panels of b and, when all are packed, the tiles of c.  Each element of
 // c is summed in the order of k whatever thread does it: same bits for any number.
 void multiply(ConstMatrixView a, ConstMatrixView b, MatrixView c, bool add) {
-    require_parts();
-    thread_local PanelMemory memory;
+    thread_local aligned_vector<real> packed_b;  // its memory is kept from call to call
     const int panels = (b.cols + kTileCols - 1) / kTileCols;
     const int row_blocks = (a.rows + kBlockRows - 1) / kBlockRows;
     // room for all panels of one block of depth
     const std::size_t width = std::size_t(panels) * kTileCols;
-    real* packed = memory.get(width * std::size_t(std::min(kBlockDepth, a.cols)));
+    packed_b.resize(std::max(packed_b.size(), width * std::size_t(std::min(kBlockDepth, a.cols))));
+    real* packed = packed_b.data();
+    const bool parallel = long{a.rows} * a.cols * b.cols > 4 * kParallelWork;
 
     TODO("for each block of depth: pack b's panels, then multiply_panel for all of c");
 }

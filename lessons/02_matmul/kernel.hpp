@@ -28,9 +28,10 @@ constexpr int kTileCols = 2 * kLanes;
 typedef real Lane __attribute__((vector_size(kLaneBytes), aligned(sizeof(real)), may_alias));
 #endif
 
-// Panels of this many steps of the inner sum: one of b then stays in the first-level cache while it
-// is used again and again, and a block of kBlockRows rows of a in the second.
-constexpr int kBlockDepth = 256;
+// Panels of at most this many steps of the inner sum: one of b and a block of kBlockRows rows of a
+// then stay in the second-level cache while they are used again and again.  With a smaller depth c
+// is read and written more often, and with a larger one the caches overflow.
+constexpr int kBlockDepth = 1024;
 constexpr int kBlockRows = 16 * kTileRows;
 
 }  // namespace gpt

@@ -12,18 +12,11 @@
 
 #include <deque>
 #include <functional>
-#include <utility>
+#include <vector>
 
-#include "01_matrix/matrix.hpp"
+#include "04_tensor_autograd/parameter.hpp"
 
 namespace gpt {
-
-// A matrix that is trained.  It lives outside any tape; grad has the shape of value.
-struct Parameter {
-    Matrix value, grad;
-    Parameter() = default;
-    explicit Parameter(Matrix v) : value(std::move(v)), grad(value.rows(), value.cols()) {}
-};
 
 class Tape;
 class Tensor {
@@ -43,8 +36,10 @@ private:
 
 class Tape {
 public:
-    enum class Gradients { on, off };  // off: values only, for inference; nothing can go backward
-    explicit Tape(Gradients gradients = Gradients::on) : recording_(gradients == Gradients::on) {}
+    // off: values only, for inference; nothing can go backward.  parameters: the gradient of any
+    // other value is given up as soon as it was passed on, and its memory used for the next one.
+    enum class Gradients { on, off, parameters };
+    explicit Tape(Gradients gradients = Gradients::on) : gradients_(gradients) {}
     Tape(const Tape&) = delete;  // Tensors point to their tape
     Tape& operator=(const Tape&) = delete;
     Tensor constant(Matrix value);
@@ -60,7 +55,7 @@ public:
     void backward(Tensor loss);
     void clear();  // forgets all tensors, keeps their memory for the next ones
     int size() const { return used_; }
-    bool recording() const { return recording_; }
+    bool recording() const { return gradients_ != Gradients::off; }
 
 private:
     friend class Tensor;
@@ -69,12 +64,16 @@ private:
         Parameter* parameter = nullptr;
         std::function<void()> pass_on;
         bool touched = false;  // has grad been asked for since the last backward began?
+        bool given_up = false;
     };
     Node& node(Tensor t);
     Tensor next();
+    void take_memory(Node& n);  // for its gradient
+    void give_up(Node& n);      // its gradient
     std::deque<Node> nodes_;    // a deque never moves its elements when it grows
     int used_ = 0, round_ = 0;  // round_ counts the calls of clear()
-    bool recording_;
+    Gradients gradients_;
+    std::vector<Matrix> spare_;  // the memory of gradients that were given up
 };
 
 }  // namespace gpt

@@ -3,10 +3,12 @@
 #include <cmath>
 
 #include "common/parallel.hpp"
+#include "common/profile.hpp"
 
 namespace gpt {
 
 void zero_gradients(const Parameters& list) {
+    const Timed timed("zero_gradients");
     for (const auto& [name, p] : list) p->grad.fill(0);
 }
 
@@ -46,6 +48,7 @@ void adamw_update(const AdamW& adamw, Parameter& p, Matrix& m, Matrix& v, double
 }  // namespace
 
 void adamw_step(AdamW& adamw, const Parameters& list) {
+    const Timed timed("adamw_step");
     make_room(adamw.m, list);
     make_room(adamw.v, list);
     ++adamw.steps;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "02_matmul/matmul.hpp"
@@ -49,8 +50,9 @@ View pattern_of(View patterns, AttentionShape s, int i) {
 }
 
 // Turns scores into probabilities in place: row t is the softmax of scale · scores over keys 0 … t.
+// Later keys get the score -infinity, whose exponential is exactly 0.
 void causal_softmax(MatrixView scores, real scale) {
-    TODO("row t: softmax of scale * scores over keys 0 … t, exactly 0 for later keys");
+    TODO("row t: -infinity for keys after t, then the softmax of scale * scores");
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "12_training/settings.hpp"
 #include "common/files.hpp"
 #include "common/parallel.hpp"
+#include "common/profile.hpp"
 #include "common/progress.hpp"
 
 using namespace gpt;
@@ -43,13 +44,24 @@ std::string status(double loss, double validation, const Corpus& corpus, double 
     return text;
 }
 
+// train_step, and where its time goes when there is a profile to write it to.
+StepResult timed_step(Run& run, Tape& tape, const Corpus& corpus, Profile* profile) {
+    active_profile() = profile;
+    const double began = seconds_now();
+    const StepResult result = train_step(run, tape, corpus.train);
+    if (profile) profile->end_step(seconds_now() - began);
+    active_profile() = nullptr;
+    return result;
+}
+
 // Trains until the last step or Ctrl-C; evaluates, logs and saves on the way.
-void train(Run& run, const Corpus& corpus, Journal& journal, const std::string& out) {
+void train(Run& run, const Corpus& corpus, Journal& journal, const std::string& out,
+           Profile* profile) {
     const Settings& s = run.settings;
     const int steps = s.schedule.steps;
     const double tokens = double(s.batch) * s.model.context;
     Progress progress(steps, run.step);
-    Tape tape;
+    Tape tape(Tape::Gradients::parameters);
     double validation = std::nan(""), begin = seconds_now();
     int since = run.step;
     const auto evaluate_and_log = [&](double norm, double speed) {
@@ -63,7 +75,7 @@ void train(Run& run, const Corpus& corpus, Journal& journal, const std::string& 
     };
     if (run.step == 0) evaluate_and_log(0, 0);
     while (run.step < steps && !interrupted) {
-        const StepResult result = train_step(run, tape, corpus.train);
+        const StepResult result = timed_step(run, tape, corpus, profile);
         const double speed = tokens * (run.step - since) / (seconds_now() - begin);
         const double mean = run.loss_sum / run.loss_count;
         if (run.step % s.eval_every == 0 || run.step == steps)
@@ -110,7 +122,7 @@ Run start(const Flags& flags, const std::string& out, std::string& text, Tokeniz
 }  // namespace
 
 int main(int argc, char** argv) {
-    wait_briefly(argv);
+    tune_libraries(argv);
     try {
         Flags flags = train_flags();
         flags.parse(argc, argv);
@@ -140,7 +152,9 @@ int main(int argc, char** argv) {
                     human(double(corpus.train.size())).c_str(), s.model.vocab, max_threads(),
                     max_threads() == 1 ? "" : "s");
         Journal journal(out, resume, run.step);
-        train(run, corpus, journal, out);
+        Profile profile;
+        train(run, corpus, journal, out, flags.on("--profile") ? &profile : nullptr);
+        if (!profile.steps.empty()) std::cout << '\n' << profile.table();
         if (interrupted) {
             std::printf("stopped after step %d; to go on: train --out %s --resume\n", run.step,
                         out.c_str());

@@ -90,7 +90,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    wait_briefly(argv);
+    tune_libraries(argv);
     try {
         return run(argc, argv);
     } catch (const BadFlags& error) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "common/parallel.hpp"
+
 namespace gpt {
 
 Matrix::Matrix(int rows, int cols, real fill) : rows_(rows), cols_(cols) {
@@ -18,7 +20,11 @@ Matrix::Matrix(std::initializer_list<std::initializer_list<real>> rows)
     }
 }
 
-void Matrix::fill(real value) { std::fill(data_.begin(), data_.end(), value); }
+void Matrix::fill(real value) {
+    real* x = data();
+#pragma omp parallel for simd if (size() > kParallelWork)
+    for (std::ptrdiff_t i = 0; i < size(); ++i) x[i] = value;
+}
 
 void Matrix::resize(int rows, int cols) {
     require(rows >= 0 && cols >= 0, "Matrix::resize: a size is negative");

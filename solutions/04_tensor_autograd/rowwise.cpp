@@ -54,9 +54,12 @@ void softmax_backward(const Matrix& y, const Matrix& dy, Matrix& dx) {
     // BEGIN SOLUTION for each row: the dot product of dy and y, then y * (dy - dot) is added to dx
 #pragma omp parallel for if (y.size() > kParallelWork)
     for (int r = 0; r < y.rows(); ++r) {
+        const real *p = y.row(r).data(), *d = dy.row(r).data();
+        real* out = dx.row(r).data();
         real dot = 0;
-        for (int c = 0; c < y.cols(); ++c) dot += dy(r, c) * y(r, c);
-        for (int c = 0; c < y.cols(); ++c) dx(r, c) += y(r, c) * (dy(r, c) - dot);
+#pragma omp simd reduction(+ : dot)
+        for (int c = 0; c < y.cols(); ++c) dot += d[c] * p[c];
+        for (int c = 0; c < y.cols(); ++c) out[c] += p[c] * (d[c] - dot);
     }
     // END SOLUTION
 }

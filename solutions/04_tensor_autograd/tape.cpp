@@ -1,6 +1,9 @@
 #include "04_tensor_autograd/tape.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include "common/profile.hpp"
 
 namespace gpt {
 
@@ -12,13 +15,32 @@ Matrix& Tensor::grad() const {
         n.touched = true;
         return n.parameter->grad;
     }
+    require(!n.given_up, "Tensor: its gradient was not kept (Tape::Gradients::parameters)");
     // Zeroed at the first touch: whoever adds first finds the zeros still in the cache.
     if (!n.touched) {
-        n.grad.resize(n.value.rows(), n.value.cols());
+        tape_->take_memory(n);
         n.grad.fill(0);
         n.touched = true;
     }
     return n.grad;
+}
+
+// What was given up last is still in the cache, so the search begins with it.
+void Tape::take_memory(Node& n) {
+    const auto fits = [&](const Matrix& m) { return m.size() == n.value.size(); };
+    const auto found = std::find_if(spare_.rbegin(), spare_.rend(), fits);
+    if (found != spare_.rend()) {
+        n.grad = std::move(*found);
+        spare_.erase(found.base() - 1);
+    }
+    n.grad.resize(n.value.rows(), n.value.cols());
+}
+
+void Tape::give_up(Node& n) {
+    if (n.parameter || !n.touched) return;
+    spare_.push_back(std::move(n.grad));
+    n.grad = Matrix();
+    n.given_up = true;
 }
 
 Tape::Node& Tape::node(Tensor t) {
@@ -32,7 +54,7 @@ Tensor Tape::next() {
     Node& n = nodes_[std::size_t(used_)];
     n.parameter = nullptr;
     n.pass_on = nullptr;
-    n.touched = false;
+    n.touched = n.given_up = false;
     return Tensor(this, used_++, round_);
 }
 
@@ -49,6 +71,7 @@ Tensor Tape::parameter(Parameter& p) {
 }
 
 Tensor Tape::make(int rows, int cols) {
+    if (Profile* profile = active_profile()) profile->begin_operation();
     const Tensor t = next();
     node(t).value.resize(rows, cols);
     return t;
@@ -60,16 +83,23 @@ Matrix& Tape::value_of(Tensor t) {
 }
 
 void Tape::on_backward(Tensor y, std::function<void()> pass_on) {
-    if (recording_) node(y).pass_on = std::move(pass_on);
+    if (Profile* profile = active_profile()) pass_on = profile->recorded(std::move(pass_on));
+    if (!recording()) return;
+    if (gradients_ == Gradients::parameters)
+        pass_on = [this, y, pass_on = std::move(pass_on)] {
+            pass_on();
+            give_up(node(y));
+        };
+    node(y).pass_on = std::move(pass_on);
 }
 
 // The chain rule says: the gradient of a value is the sum of what comes back from each value that
 // was computed from it.  All of those stand later on the tape, so they have been visited before.
 void Tape::backward(Tensor loss) {
-    require(recording_, "backward: this tape was made with Gradients::off");
+    require(recording(), "backward: this tape was made with Gradients::off");
     require(loss.rows() == 1 && loss.cols() == 1,
             "backward: the loss must be 1x1, not " + shape(loss.value()));
-    for (int i = 0; i < used_; ++i) nodes_[std::size_t(i)].touched = false;
+    for (Node& n : nodes_) n.touched = n.given_up = false;
     // BEGIN SOLUTION add 1 to loss.grad(); from its node back to node 0 call pass_on where touched
     loss.grad()(0, 0) += 1;
     for (int i = loss.node_; i >= 0; --i) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "02_matmul/matmul.hpp"
@@ -49,18 +50,23 @@ View pattern_of(View patterns, AttentionShape s, int i) {
 }
 
 // Turns scores into probabilities in place: row t is the softmax of scale · scores over keys 0 … t.
+// Later keys get the score -infinity, whose exponential is exactly 0.
 void causal_softmax(MatrixView scores, real scale) {
-    // BEGIN SOLUTION row t: softmax of scale * scores over keys 0 … t, exactly 0 for later keys
+    // BEGIN SOLUTION row t: -infinity for keys after t, then the softmax of scale * scores
+    const int keys = scores.cols;
     for (int t = 0; t < scores.rows; ++t) {
         real* row = &scores(t, 0);
-        const int keys = t + 1;
-        const real largest = *std::max_element(row, row + keys);
-        for (int j = 0; j < keys; ++j) row[j] = fast_exp(scale * (row[j] - largest));
-        real total = 0;
-        for (int j = 0; j < keys; ++j) total += row[j];
+        std::fill(row + t + 1, row + keys, -std::numeric_limits<real>::infinity());
+        real largest = row[0], total = 0;
+#pragma omp simd reduction(max : largest)
+        for (int j = 0; j < keys; ++j) largest = row[j] > largest ? row[j] : largest;
+#pragma omp simd reduction(+ : total)
+        for (int j = 0; j < keys; ++j) {
+            row[j] = fast_exp(scale * (row[j] - largest));
+            total += row[j];
+        }
         const real share = 1 / total;
         for (int j = 0; j < keys; ++j) row[j] *= share;
-        std::fill(row + keys, row + scores.cols, real(0));
     }
     // END SOLUTION
 }
@@ -102,7 +108,8 @@ void attention_pattern_backward(ConstMatrixView q, ConstMatrixView k, const Matr
         for (int t = 0; t < s.time; ++t) {
             const real *p_row = &p(t, 0), *dp_row = &dp(t, 0);
             real dot = 0;
-            for (int j = 0; j <= t; ++j) dot += p_row[j] * dp_row[j];
+#pragma omp simd reduction(+ : dot)
+            for (int j = 0; j < s.time; ++j) dot += p_row[j] * dp_row[j];
             for (int j = 0; j < s.time; ++j)
                 dscores(t, j) = scale * p_row[j] * (dp_row[j] - dot);
         }

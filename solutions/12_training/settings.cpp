@@ -28,6 +28,7 @@ Flags train_flags() {
     flags.add("--save-every", "250", "steps between two saves");
     flags.add_switch("--resume", "go on with the run in --out; takes no flag but --out, --threads");
     flags.add("--threads", "0", "threads; 0 is one for each core");
+    flags.add_switch("--profile", "shows at the end where a step's time went");
     return flags;
 }
 

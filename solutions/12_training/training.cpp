@@ -7,10 +7,12 @@
 
 #include "04_tensor_autograd/ops.hpp"
 #include "common/parallel.hpp"
+#include "common/profile.hpp"
 
 namespace gpt {
 
 Batch random_batch(std::span<const int> stream, int size, int time, Rng& rng) {
+    const Timed timed("random_batch");
     require(size > 0 && time > 0, "random_batch: size and time must be positive");
     require(stream.size() > std::size_t(time),
             "random_batch: a stream of " + std::to_string(stream.size()) +
@@ -37,30 +39,41 @@ double learning_rate_at(const Schedule& s, int step) {
     // END SOLUTION
 }
 
+namespace {
+
+double sum_of_squares(const Matrix& m) {
+    const real* x = m.data();
+    double total = 0;
+#pragma omp simd reduction(+ : total)
+    for (std::ptrdiff_t i = 0; i < m.size(); ++i) total += double(x[i]) * x[i];
+    return total;
+}
+
+}  // namespace
+
 double gradient_norm(const Parameters& list) {
     // One partial sum for each parameter, made by one thread; then added in order.
     std::vector<double> squares(list.size());
 #pragma omp parallel for schedule(dynamic)
-    for (std::size_t k = 0; k < list.size(); ++k) {
-        const Matrix& g = list[k].parameter->grad;
-        double total = 0;
-#pragma omp simd reduction(+ : total)
-        for (std::ptrdiff_t i = 0; i < g.size(); ++i) total += double(g.data()[i]) * g.data()[i];
-        squares[k] = total;
-    }
+    for (std::size_t k = 0; k < list.size(); ++k)
+        squares[k] = sum_of_squares(list[k].parameter->grad);
     double total = 0;
     for (const double s : squares) total += s;
     return std::sqrt(total);
 }
 
 double clip_gradients(const Parameters& list, double largest) {
+    const Timed timed("clip_gradients");
     require(largest >= 0, "clip_gradients: the largest norm must not be negative");
     const double norm = gradient_norm(list);
     // BEGIN SOLUTION if norm is above largest, and that is not 0: scale all by largest / norm
     if (largest > 0 && norm > largest) {
         const real factor = real(largest / norm);
-        for (const auto& [name, p] : list)
-            for (std::ptrdiff_t i = 0; i < p->grad.size(); ++i) p->grad.data()[i] *= factor;
+        for (const auto& [name, p] : list) {
+            real* grad = p->grad.data();
+#pragma omp parallel for simd if (p->grad.size() > kParallelWork)
+            for (std::ptrdiff_t i = 0; i < p->grad.size(); ++i) grad[i] *= factor;
+        }
     }
     // END SOLUTION
     return norm;
