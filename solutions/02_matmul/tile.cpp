@@ -2,6 +2,7 @@
 
 #include "02_matmul/kernel.hpp"
 #include "02_matmul/matmul.hpp"
+#include "common/aligned.hpp"
 #include "common/parallel.hpp"
 
 namespace gpt {
@@ -55,13 +56,35 @@ void multiply_tile_portable(ConstMatrixView a, const real* b_panel, real* c,
 
 namespace {
 
-// Columns first … last - 1 of c, for one row of a: c collects a(k) times row k of b, as in step 2.
-void add_rows_of_b(const real* a, std::ptrdiff_t a_stride, ConstMatrixView b, real* c, int first,
-                   int last) {
-    for (int k = 0; k < b.rows; ++k) {
-        const real a_k = a[k * a_stride];
+// y collects x(k) times row k of b for k = first … last - 1, as in step 2.  b is read from its first
+// number to its last: in that order memory delivers twice as fast as when several rows take turns.
+void add_rows_of_b(const real* x, std::ptrdiff_t x_stride, ConstMatrixView b, int first, int last,
+                   real* y) {
+    for (int k = first; k < last; ++k) {
+        const real x_k = x[k * x_stride];
         const real* b_row = &b(k, 0);
-        for (int j = first; j < last; ++j) c[j] += a_k * b_row[j];
+#pragma omp simd
+        for (int j = 0; j < b.cols; ++j) y[j] += x_k * b_row[j];
+    }
+}
+
+// One row of c, where the rows of b lie in memory as they are.  The rows of b are shared out in
+// kShares parts, each with sums of its own, and the parts are added in order: the same bits for any
+// number of threads.
+void multiply_row_by_rows(const real* x, std::ptrdiff_t x_stride, ConstMatrixView b, MatrixView c,
+                          bool add, bool parallel) {
+    constexpr int kShares = 4;
+    thread_local aligned_vector<real> sums;
+    sums.assign(std::size_t(kShares) * b.cols, 0);
+    real* y = sums.data();
+    parallel_for(kShares, parallel, [=](int share) {
+        add_rows_of_b(x, x_stride, b, int(long{b.rows} * share / kShares),
+                      int(long{b.rows} * (share + 1) / kShares), y + std::ptrdiff_t{b.cols} * share);
+    });
+    for (int j = 0; j < b.cols; ++j) {
+        real total = add ? c(0, j) : 0;
+        for (int share = 0; share < kShares; ++share) total += y[share * b.cols + j];
+        c(0, j) = total;
     }
 }
 
@@ -75,28 +98,24 @@ real dot(const real* x, const real* y, int n) {
 
 }  // namespace
 
-// b is read once, in the order in which it lies in memory, by threads that own columns of c.
 void multiply_rows(ConstMatrixView a, ConstMatrixView b, MatrixView c, bool add) {
-    constexpr int kStrip = 64;  // columns of c that one thread takes at a time
-    const int strips = (c.cols + kStrip - 1) / kStrip;
-    const bool by_rows = b.col_stride == 1 && c.col_stride == 1;
+    // Less would be done before the threads have started.
+    const bool parallel = long{a.cols} * b.cols > 16 * kParallelWork;
     const bool by_dots = b.row_stride == 1 && a.col_stride == 1;
-#pragma omp parallel for if (long{a.rows} * a.cols * b.cols > kParallelWork)
-    for (int strip = 0; strip < strips; ++strip) {
-        const int first = strip * kStrip, last = std::min(first + kStrip, c.cols);
-        for (int i = 0; i < c.rows; ++i) {
-            for (int j = first; j < last && !add; ++j) c(i, j) = 0;
-            if (by_rows) {
-                add_rows_of_b(&a(i, 0), a.col_stride, b, &c(i, 0), first, last);
-                continue;
-            }
-            for (int j = first; j < last; ++j) {
-                if (by_dots)
-                    c(i, j) += dot(&a(i, 0), &b(0, j), a.cols);
-                else
-                    for (int k = 0; k < a.cols; ++k) c(i, j) += a(i, k) * b(k, j);
-            }
+    for (int i = 0; i < c.rows; ++i) {
+        if (b.col_stride == 1) {
+            multiply_row_by_rows(&a(i, 0), a.col_stride, b, c.block(i, 0, 1, c.cols), add,
+                                 parallel);
+            continue;
         }
+        parallel_for(c.cols, parallel, [&](int j) {
+            real total = 0;
+            if (by_dots)
+                total = dot(&a(i, 0), &b(0, j), a.cols);
+            else
+                for (int k = 0; k < a.cols; ++k) total += a(i, k) * b(k, j);
+            c(i, j) = add ? c(i, j) + total : total;
+        });
     }
 }
 
