@@ -1,6 +1,7 @@
 // Lesson 02: the matrix product in five steps.  Every step must give the sums of the definition,
 // which are taken here in double, for any shape and however the matrices lie in memory.
 #include "02_matmul/matmul.hpp"
+#include "02_matmul/peak.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -94,6 +95,9 @@ void check_product(Multiply multiply, Size s, Turned t, bool add = false) {
     INFO(words(s, t) << (add ? ", which holds numbers" : ", which holds NaN") << " before");
     CloseMatcher matcher = Close(product_of(a, b, add ? before : zero));
     if (add) matcher.unless(product_of(a, b, zero), "c's old numbers are lost");
+    if (s.k > 1 && (s.k - 1) % 64 != 0)
+        matcher.unless(product_of(a, b, add ? before : zero, s.k - 1),
+                       "only the last k is kept: = for +=");
     for (const int block : {64, kBlockDepth})
         if (s.k > block)
             matcher.unless(product_of(a, b, zero, (s.k - 1) / block * block),
@@ -103,7 +107,19 @@ void check_product(Multiply multiply, Size s, Turned t, bool add = false) {
     REQUIRE(in_c.frame_is_intact());
 }
 
+// The product that README.md works out by hand.
+void check_example(Multiply multiply) {
+    const Matrix a{{1, 2, 3}, {4, 5, 6}}, b{{7, 8}, {9, 10}, {11, 12}};
+    Matrix c(2, 2, 100);
+    multiply(a, b, c);
+    INFO("the example worked by hand in README.md; c holds 100 before");
+    REQUIRE_THAT(c, Close({{58, 64}, {139, 154}})
+                        .unless({{158, 164}, {239, 254}}, "c is not set to 0 before it is added to")
+                        .unless({{33, 36}, {66, 72}}, "only the last k is kept: = for +="));
+}
+
 void check_products(Multiply multiply, bool add = false) {
+    if (!add) check_example(multiply);
     for (const Size s :
          {Size{1, 1, 1}, Size{2, 3, 5}, Size{3, 5, 2}, Size{5, 7, 13}, Size{7, 2, 1},
           Size{1, 17, 31}, Size{13, 1, 33}, Size{17, 31, 65}, Size{33, 65, 17}, Size{31, 100, 33},
@@ -115,6 +131,7 @@ void check_products(Multiply multiply, bool add = false) {
     check_product(multiply, {33, 257, 65}, {false, true, false}, add);
     check_product(multiply, {31, 513, 259}, {true, false, false}, add);
     check_product(multiply, {257, 257, 257}, {false, false, false}, add);
+    check_product(multiply, {17, 2 * kBlockDepth + 99, 35}, {false, false, false}, add);
 }
 
 bool same_bits(Multiply multiply, Size s) {
@@ -195,7 +212,8 @@ TEST_CASE("matmul_blocked: the product, in the same bits for any threads", "[02]
 // ---- the parts of gemm --------------------------------------------------------------------------
 
 TEST_CASE("pack_panel: some columns, row after row, with zeros beyond the last", "[02][1 pts]") {
-    const Matrix m{{1, 2, 3, 4, 5}, {6, 7, 8, 9, 10}};
+    const Matrix three_rows{{1, 2, 3, 4, 5}, {6, 7, 8, 9, 10}, {11, 12, 13, 14, 15}};
+    const ConstMatrixView m = three_rows.view().block(0, 0, 2, 5);
     const Matrix middle{{2, 3, 4}, {7, 8, 9}};
     REQUIRE_THAT(packed(m, 1, 3),
                  Close(middle)
@@ -205,7 +223,7 @@ TEST_CASE("pack_panel: some columns, row after row, with zeros beyond the last",
         INFO("columns 3 to 6 of a matrix that ends with column 4");
         REQUIRE_THAT(packed(m, 3, 4),
                      Close({{4, 5, 0, 0}, {9, 10, 0, 0}})
-                         .unless({{4, 5, 6, 7}, {9, 10, 0, 0}}, "it reads on into the next row"));
+                         .unless({{4, 5, 6, 7}, {9, 10, 11, 12}}, "it reads on into the next row"));
     }
     Rng rng(9);
     for (const int width : {1, kTileRows, kTileCols})
@@ -226,6 +244,22 @@ TEST_CASE("pack_panel: some columns, row after row, with zeros beyond the last",
 }
 
 TEST_CASE("multiply_tile: one tile of c from rows of a and a panel of b", "[02][1 pts]") {
+    // worked by hand in README.md: row r of a is (1, r), the panel's rows are (0, 1, 2, …) and
+    // (10, 10, 10, …), so c(r, j) = j + 10 r
+    Matrix a(kTileRows, 2, 1), panel(2, kTileCols, 10), tile(kTileRows, kTileCols, kNaN);
+    Matrix expected = tile, left_twice = tile, last = tile;
+    for (int r = 0; r < kTileRows; ++r) a(r, 1) = real(r);
+    for (int j = 0; j < kTileCols; ++j) panel(0, j) = real(j);
+    for (int r = 0; r < kTileRows; ++r)
+        for (int j = 0; j < kTileCols; ++j) {
+            expected(r, j) = real(j + 10 * r);
+            left_twice(r, j) = real(j % kLanes + 10 * r);
+            last(r, j) = real(10 * r);
+        }
+    multiply_tile(a, panel.data(), tile.data(), kTileCols, false);
+    CHECK_THAT(tile, Close(expected)
+                         .unless(left_twice, "the left half of b's panel is taken twice")
+                         .unless(last, "only the last step of k is kept: = for +="));
     check_tiles(multiply_tile);
 }
 
@@ -294,4 +328,12 @@ TEST_CASE("shapes that do not fit are refused, and all are named", "[02][0 pts]"
         CHECK_THROWS_WITH(multiply(a, b4, wrong), "gemm: (3x4)·(4x2) into (2x3): does not fit");
         CHECK_THROWS_AS(multiply(a, b, c), std::invalid_argument);
     }
+}
+
+TEST_CASE("speed_points: none to a tenth of the peak, all from six tenths on", "[02][0 pts]") {
+    CHECK(speed_points(0) == 0);
+    CHECK(speed_points(0.1) == 0);
+    CHECK(std::abs(speed_points(0.35) - 2) < 1e-12);
+    CHECK(speed_points(0.6) == 4);
+    CHECK(speed_points(1.1) == 4);
 }

@@ -78,4 +78,9 @@ double memory_gbytes() {
     return best;
 }
 
+double speed_points(double share) {
+    constexpr double kNone = 0.1, kAll = 0.6;
+    return kSpeedPoints * std::clamp((share - kNone) / (kAll - kNone), 0.0, 1.0);
+}
+
 }  // namespace gpt
