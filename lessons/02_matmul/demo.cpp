@@ -26,7 +26,7 @@ struct Step {
     const char* name;
     void (*multiply)(ConstMatrixView, ConstMatrixView, MatrixView);
     bool parallel;
-    double bytes;  // from beyond the caches of a core for each multiply-add, at size kLarge: a model
+    double bytes;  // from beyond the caches for each multiply-add at size kLarge: a model
 };
 
 // What the order of the loops fetches, in float.  1: b's number comes with its cache line of 64

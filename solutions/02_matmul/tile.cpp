@@ -56,8 +56,8 @@ void multiply_tile_portable(ConstMatrixView a, const real* b_panel, real* c,
 
 namespace {
 
-// y collects x(k) times row k of b for k = first … last - 1, as in step 2.  b is read from its first
-// number to its last: in that order memory delivers twice as fast as when several rows take turns.
+// y collects x(k) times row k of b for k = first … last - 1, as in step 2.  b is read from its
+// first number to its last: so memory delivers twice as fast as when several rows take turns.
 void add_rows_of_b(const real* x, std::ptrdiff_t x_stride, ConstMatrixView b, int first, int last,
                    real* y) {
     for (int k = first; k < last; ++k) {
@@ -78,8 +78,9 @@ void multiply_row_by_rows(const real* x, std::ptrdiff_t x_stride, ConstMatrixVie
     sums.assign(std::size_t(kShares) * b.cols, 0);
     real* y = sums.data();
     parallel_for(kShares, parallel, [=](int share) {
-        add_rows_of_b(x, x_stride, b, int(long{b.rows} * share / kShares),
-                      int(long{b.rows} * (share + 1) / kShares), y + std::ptrdiff_t{b.cols} * share);
+        const int first = int(long{b.rows} * share / kShares);
+        const int last = int(long{b.rows} * (share + 1) / kShares);
+        add_rows_of_b(x, x_stride, b, first, last, y + std::ptrdiff_t{b.cols} * share);
     });
     for (int j = 0; j < b.cols; ++j) {
         real total = add ? c(0, j) : 0;
