@@ -11,7 +11,8 @@ export GOMP_SPINCOUNT ?= 5000
 
 # One object tree for each compiler, mode and variant: what was compiled differently never mixes.
 COMPILER := $(notdir $(firstword $(CXX)))
-B := build/$(COMPILER)-$(MODE)$(if $(DOUBLE),-double)$(if $(filter 0,$(OPENMP)),-serial)$(if $(ARCH),-$(ARCH))
+tree = build/$(COMPILER)-$(MODE)$(1)$(if $(filter 0,$(OPENMP)),-serial)$(if $(ARCH),-$(ARCH))
+B := $(call tree,$(if $(DOUBLE),-double))
 
 # What computes little is compiled quickly.
 FLAGS_release = $(if $(findstring /common/,$<)$(findstring /11_gpt/,$<),-O1,-O3)
@@ -185,6 +186,11 @@ bench: ## speed of products, training, writing beside the machine's best (RIVALS
 	@$(MAKE) -s -j2 $(B)/bin/$(PROGRAM_CODE)/bench
 	@sh .make/bench.sh $(B)/bin/$(PROGRAM_CODE)/bench '$(RIVALS)' $(BENCH_FLAGS)
 
+.PHONY: figures
+figures: ## draw the pictures of the lesson texts anew (lessons/NN_name/NN_*.svg, by the demos)
+	@for f in lessons/[0-9]*/[0-9]*.svg; do name=$${f##*/}; echo "$$f"; \
+	  $(MAKE) -s REFERENCE=1 "$${name%%_*}-demo" >/dev/null && cp "build/$$name" "$$f" || exit 1; done
+
 .PHONY: data
 data: $(B)/bin/tales ## write data/tales anew from its grammar (the same bytes everywhere)
 	@$(B)/bin/tales --out data/tales
@@ -199,7 +205,7 @@ TESTS = $(foreach t,common tales goldens,$(B)/bin/ref/$(t).test) $(foreach l,$(L
 test: ## all tests of the reference, in float and in double
 	@$(MAKE) -s -j2 test-binaries DOUBLE=
 	@$(MAKE) -s -j2 test-binaries DOUBLE=1
-	@sh .make/run-tests.sh $(TESTS) $(subst $(B)/,$(B)-double/,$(TESTS))
+	@sh .make/run-tests.sh $(subst $(B)/,$(call tree)/,$(TESTS)) $(subst $(B)/,$(call tree,-double)/,$(TESTS))
 test-once: ## the same in one build: make test-once MODE=asan, CXX=clang++, OPENMP=0, DOUBLE=1
 	@$(MAKE) -s -j2 test-binaries
 	@sh .make/run-tests.sh $(TESTS)

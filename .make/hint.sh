@@ -54,7 +54,7 @@ by_failure() {
         other=${other%%_*}
         name=$(printf '%s\n' "$block" | sed -n '1s/^ *\([^ ]*\) is not.*/\1/p')
         echo "The test \"$test\" needs $name of lesson $other, which is not written yet:"
-        echo "make hint L=$other"
+        echo "make hint L=$other$(mine)"
         exit 0
         ;;
     esac
@@ -119,13 +119,13 @@ else
         block=$(printf '%s\n' "$block" | sed 1d)
         if [ -z "$test" ]; then
             if grep -q '^[1-9][0-9]* passed, 0 failed' "$bin/$lesson.verdict"; then
-                echo "Lesson $number is green: all its tests pass.  make hint L=$number F=NAME shows the hints of a function."
+                echo "Lesson $number is green: all its tests pass.  make hint L=$number$(mine) F=NAME shows the hints of a function."
                 exit 0
             fi
             tail -n 3 "$bin/$lesson.verdict"
             first_todo || exit 1
         elif ! by_failure && ! { first_todo && why="the test \"$test\" fails, and $why"; }; then
-            echo "The test \"$test\" fails.  It rests on several functions; make hint L=$number F=NAME shows the hints of one:"
+            echo "The test \"$test\" fails.  It rests on several functions; make hint L=$number$(mine) F=NAME shows the hints of one:"
             titles "$file" | sed 's/^/  /'
             exit 0
         fi
@@ -152,7 +152,7 @@ awk -v title="$title" -v item="$next. " '
     inside && shown && !NF { empty = empty "\n" }
     inside && shown && NF { print empty $0; empty = "" }
 ' "$file"
-again="make hint L=$number"
+again="make hint L=$number$(mine)"
 case $4 in
 '') ;;
 *[!A-Za-z0-9_]*) again="$again F='$4'" ;;

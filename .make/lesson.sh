@@ -1,6 +1,9 @@
 # What hint.sh, progress.sh and watch.sh share; they read it with `.`.  $me is the name of the command.
 # shellcheck shell=sh disable=SC2154
 
+# What was said to this command must be said to the next, too.
+mine() { case $bin in */mine) echo ' MINE=1' ;; esac; }
+
 numbers() {
     for d in lessons/[0-9][0-9]_*/; do
         d=${d#lessons/}
@@ -48,14 +51,16 @@ untouched() {
 # The lessons of those verdicts that are not up to date.
 outdated() { LC_ALL=C "$make" -s -n "$@" 2>/dev/null | sed -n 's|.*verdict\.sh .*/\(.*\)\.verdict$| \1 |p'; }
 
-# The first compiler or linker error in the file $1, from lesson $2's own files if it has one there.
+# The first compiler or linker error in the file $1, from lesson $2's own files if it has one there; without
+# one, what else stands in the file first.
 first_error() {
     awk -v own="^(lessons|tests)/$2[./]" '
         /: (fatal )?error: / || /undefined reference to/ || /[Uu]ndefined symbol/ {
             if (!any) any = $0
             if ($0 ~ own) { print; found = 1; exit }
         }
-        END { if (!found && any) print any }
+        !/make[^ ]*: / && !/: (In |warning: )/ && !said { said = $0 }
+        END { if (!found) print any ? any : said }
     ' "$1"
 }
 

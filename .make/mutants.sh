@@ -221,7 +221,7 @@ report() {
 try_lesson() {
     lesson=$1
     list=tests/mutants/$lesson.txt
-    work=build/mutants/$lesson
+    work=$float_tree/mutants/$lesson
     rm -rf "$work"
     mkdir -p "$work"
     awk -v lesson="$lesson" -v work="$work" -v errors="$work/errors" -f .make/mutants.awk "$list" \
@@ -285,7 +285,7 @@ for lesson in $lessons; do
         continue
     fi
     try_lesson "$lesson" || { lack "${lesson%%_*}: not tried"; continue; }
-    read -r m k n f v a good bad <"build/mutants/$lesson/totals"
+    read -r m k n f v a good bad <"$float_tree/mutants/$lesson/totals"
     mutants=$((mutants + m)) killed=$((killed + k)) named=$((named + n)) found=$((found + f))
     variants=$((variants + v)) accepted=$((accepted + a)) failed=$((failed + bad))
     passed=$((passed + good))

@@ -1,5 +1,5 @@
 # The table of `make progress`.
-#   awk -v code=yours|mine|ref -f .make/progress.awk FACTS VERDICT...
+#   awk -v code=yours|mine|ref -v mine=" MINE=1" -f .make/progress.awk FACTS VERDICT...
 # FACTS is what progress.sh found out, a tab between its columns; a VERDICT is what a lesson's tests printed.
 function title(name) { gsub(/_/, " ", name); return name }
 function number(name) { return substr(name, 1, 2) }
@@ -46,7 +46,7 @@ file > 1 && /^[0-9]+ passed, [0-9]+ failed/ {
     split($0, w, /[ (]+/)
     passed[l] = w[1]
     reached[l] = w[5]
-    green[l] = w[1] == tests[l] && w[3] == 0
+    green[l] = w[1] > 0 && w[3] == 0
 }
 file > 1 && /^stopped: / { stopped[l] = 1 }
 
@@ -58,7 +58,8 @@ END {
         else if (l in error) {
             e = error[l]
             at = substr(e, index(e, "/") + 1, 2)
-            step = e ~ /^(lessons|tests)\// && at != number(l) ? "waits for lesson " at : "does not compile"
+            if (e ~ /^(lessons|tests)\/[0-9]/ && at != number(l)) waits[l] = at
+            step = l in waits ? "waits for lesson " at : "does not compile"
         } else if (green[l]) step = "done"
         else if (l in stopped && !(l in crash)) step = "does not end"
         else if (l in next_step) step = next_step[l]
@@ -86,8 +87,9 @@ END {
     else if (!l && code == "mine")
         print "All green, on your own code throughout: the GPT is yours.  make programs MINE=1 builds train and sample from it."
     else if (!l) print "All green, each lesson on the reference of those below it.  Next: make progress MINE=1, on your own code throughout."
-    else if (whose[l] == "not begun") print "Next: lesson " title(l) ".  Read lessons/" l "/README.md, then make " L "."
-    else if (l in error) print "Next: lesson " title(l) " does not compile; make " L " says why."
-    else if (l in needs) print "Next: lesson " needs[l] ", which lesson " title(l) " rests on: make " needs[l] " tests it, make hint L=" needs[l] " helps."
-    else print "Next: lesson " title(l) ": " next_step[l] ".  make " L " tests it, make hint L=" L " helps."
+    else if (whose[l] == "not begun") print "Next: lesson " title(l) ".  Read lessons/" l "/README.md, then make " L mine "."
+    else if (l in waits) print "Next: lesson " waits[l] " does not compile; make " waits[l] mine " says why."
+    else if (l in error) print "Next: lesson " title(l) " does not compile; make " L mine " says why."
+    else if (l in needs) print "Next: lesson " needs[l] ", which lesson " title(l) " rests on: make " needs[l] mine " tests it, make hint L=" needs[l] mine " helps."
+    else print "Next: lesson " title(l) ": " next_step[l] ".  make " L mine " tests it, make hint L=" L mine " helps."
 }

@@ -30,7 +30,7 @@ fact() { (IFS=$tab; echo "$*") >>"$facts"; }
 # ---- how many tests and points are there, and whose code is it? ----
 awk '
     FNR == 1 { name = FILENAME; gsub(/.*\/|\.cpp$/, "", name); names[++n] = name }
-    /^TEST_CASE\(/ { tests[name]++ }
+    /^ *TEST_CASE\(/ { tests[name]++ }
     { while (match($0, /\[[0-9]+ pts?\]/)) { points[name] += substr($0, RSTART + 1); $0 = substr($0, RSTART + RLENGTH) } }
     END { for (i = 1; i <= n; i++) print "size\t" names[i] "\t" tests[names[i]] + 0 "\t" points[names[i]] + 0 }
 ' tests/[0-9][0-9]_*.cpp >"$facts"
@@ -63,10 +63,13 @@ if [ -n "$targets" ]; then
 fi
 verdicts=
 for lesson in $begun; do
-    case $stale in
-    *" $lesson "*) fact error "$lesson" "$(first_error "$log" "$lesson")" ;;
-    *) verdicts="$verdicts $bin/$lesson.verdict" ;;
-    esac
+    verdict=$bin/$lesson.verdict
+    case $stale in *" $lesson "*) verdict= ;; esac
+    if [ -f "$verdict" ]; then
+        verdicts="$verdicts $verdict"
+    else
+        fact error "$lesson" "$(first_error "$log" "$lesson")"
+    fi
 done
 if [ -n "$begun" ]; then # the lesson that was edited last
     # shellcheck disable=SC2012,SC2046
@@ -76,5 +79,5 @@ fi
 # all is the student's own code, where there is no reference to stand in for what is missing
 [ "$code" != yours ] || [ -d solutions ] || code=mine
 # shellcheck disable=SC2086
-awk -v code="$code" -f .make/progress.awk "$facts" $verdicts
+awk -v code="$code" -v mine="$(mine)" -f .make/progress.awk "$facts" $verdicts
 rm -f "$facts"

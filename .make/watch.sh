@@ -35,6 +35,17 @@ stop() { # ends the tests that are running
 }
 trap 'stop; echo; exit 0' INT TERM HUP
 
+# Nobody is left to look when the terminal is closed, or make was killed.
+terminal=
+[ ! -t 1 ] || terminal=yes
+pause() {
+    sleep $nap
+    if [ -n "$terminal" ] && [ ! -t 1 ] || ! kill -0 $PPID 2>/dev/null; then
+        stop
+        exit 0
+    fi
+}
+
 # A file that was saved while the compiler read it leaves an object that is newer than it and older inside.
 forget() {
     printf '%s\n' "$seen" "$now" | sort | uniq -u | awk '!known[$3]++ { print $3 }' | while read -r file; do
@@ -74,7 +85,7 @@ run_tests() {
     begin=$(date +%s)
     told=
     while kill -0 $child 2>/dev/null; do
-        sleep $nap
+        pause
         if [ -z "$shown" ] && grep -q '^  FAIL  ' "$verdict.part"; then
             show_failure "$verdict.part"
             shown=yes
@@ -106,22 +117,22 @@ run_tests() {
         echo "the tests ended early, with exit code $code"
     elif [ $code -eq 0 ]; then
         echo "$counts"
-        echo "Lesson $number is green.  make progress shows the board."
+        echo "Lesson $number is green.  make progress$(mine) shows the board."
     else
         echo "$counts"
-        echo "make hint L=$number helps."
+        echo "make hint L=$number$(mine) helps."
     fi
 }
 
 while :; do
     seen=$(snapshot)
-    [ ! -t 1 ] || printf '\033[H\033[2J'
+    [ -z "$terminal" ] || printf '\033[H\033[2J'
     echo "lesson $(echo "$lesson" | tr _ ' '), $(date +%H:%M:%S)"
     echo
-    [ ! -t 1 ] || printf 'compiling ...'
+    [ -z "$terminal" ] || printf 'compiling ...'
     LC_ALL=C "$make" -s -j2 "$bin/$lesson.test" >"$log" 2>&1
     built=$?
-    [ ! -t 1 ] || printf '\r\033[K'
+    [ -z "$terminal" ] || printf '\r\033[K'
     now=$(snapshot)
     if [ "$now" != "$seen" ]; then
         forget
@@ -130,5 +141,5 @@ while :; do
     if [ $built -eq 0 ]; then run_tests; else show_errors; fi
     echo
     echo "watching lessons/$lesson; Ctrl-C ends"
-    while [ "$(snapshot)" = "$seen" ]; do sleep $nap; done
+    while [ "$(snapshot)" = "$seen" ]; do pause; done
 done

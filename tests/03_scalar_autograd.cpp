@@ -181,6 +181,32 @@ TEST_CASE("given operations: + - * exp log, and plain numbers beside Values", "[
 }
 
 TEST_CASE("division, pow, tanh, relu: value and slopes", "[03][1 pts]") {
+    SECTION("as worked by hand in README.md") {
+        ScalarTape tape;
+        const Value a = tape.leaf(6), b = tape.leaf(-2), half = tape.leaf(0.5 * std::log(3.0));
+        const auto slopes = [&](Value y) {
+            const ScalarTape::Node& node = tape.node(y);
+            return row({double(node.value), double(node.slopes[0]), double(node.slopes[1])});
+        };
+        CHECK_THAT(slopes(a / b),
+                   Close(row({-3, -0.5, -1.5}))
+                       .unless(row({-3, -0.5, 1.5}), "the minus of -a/b² is missing")
+                       .unless(row({-3, -1.5, -0.5}), "the two slopes have changed places"));
+        CHECK_THAT(slopes(pow(b, 3)),
+                   Close(row({-8, 12, 0}))
+                       .unless(row({-8, 4, 0}), "the slope of x^k lacks the factor k")
+                       .unless(row({-6, 3, 0}), "the value is k·x; it should be x^k"));
+        CHECK_THAT(slopes(tanh(half)),
+                   Close(row({0.5, 0.75, 0}))
+                       .unless(row({0.5, 0.5, 0}), "the slope of tanh is 1 - y; want 1 - y²"));
+        CHECK_THAT(slopes(relu(a)), Close(row({6, 1, 0})));
+        CHECK_THAT(slopes(relu(b)),
+                   Close(row({0, 0, 0}))
+                       .unless(row({0, 1, 0}), "the slope of relu is 1 also below 0")
+                       .unless(row({-2, 1, 0}), "nothing happens below 0")
+                       .unless(row({2, 1, 0}), "the value is |x|; it should be max(x, 0)")
+                       .unless(row({2, -1, 0}), "the value is |x|; it should be max(x, 0)"));
+    }
     SECTION("division") {
         check("a / b", 2, [](Values v) { return v[0] / v[1]; },
               [](Numbers x) { return x[0] / x[1]; },
@@ -236,6 +262,7 @@ TEST_CASE("division, pow, tanh, relu: value and slopes", "[03][1 pts]") {
         const Value corner = tape.leaf(0), y = relu(corner);
         tape.backward(y);
         CHECK(y.value() == 0);
+        if (corner.grad() == 1) FAIL_CHECK("the slope of relu at 0 is 1; it should be 0 there");
         CHECK(corner.grad() == 0);
     }
 }
@@ -258,7 +285,7 @@ TEST_CASE("Value: one of another tape, or from before a clear, is refused", "[03
 
 // All numbers are powers of 2 times 3, or sums that float holds exactly.  A backward that calls
 // itself, parent by parent, runs out of stack here and ends the program.
-TEST_CASE("a chain of a million nodes: no recursion, no growth", "[03][1 pts]") {
+TEST_CASE("backward: a chain of a million nodes, no recursion, no growth", "[03][1 pts]") {
     ScalarTape tape;
     int capacity = 0;
     for (int round = 0; round < 4; ++round) {
@@ -280,6 +307,22 @@ TEST_CASE("a chain of a million nodes: no recursion, no growth", "[03][1 pts]") 
 }
 
 TEST_CASE("neuron: tanh of the weighted sum and the bias", "[03][1 pts]") {
+    {
+        // 0.5 · 1.5 - 1 · 1 + 0.25 = 0 and tanh(0) = 0, where the slope of tanh is 1: so the slopes
+        // along w are x, and those along x are w
+        INFO("the neuron worked by hand in README.md: gradients of w1, w2, b, x1, x2");
+        ScalarTape tape;
+        const Values w = leaves_at(tape, {0.5, -1}), x = leaves_at(tape, {1.5, 1});
+        const Value b = tape.leaf(0.25), y = neuron(w, b, x);
+        tape.backward(y);
+        const double no_bias = std::tanh(-0.25);
+        CHECK_THAT(row({double(y.value()), 1}),
+                   Close(row({0, 1}))
+                       .unless(row({no_bias, 1}), "the bias is left out")
+                       .unless(row({no_bias + 0.25, 1}), "the bias is added after tanh")
+                       .unless(row({std::tanh(1.0), 1}), "only the first weight counts"));
+        CHECK_THAT(gradients({w[0], w[1], b, x[0], x[1]}), Close(row({1.5, 1, 1, 0.5, -1})));
+    }
     Rng rng(7);
     Numbers x;  // three weights, the bias, three inputs
     for (int i = 0; i < 7; ++i) x.push_back(away_from_zero(rng) / 2);
@@ -310,6 +353,28 @@ TEST_CASE("train_step: one step downhill, and many learn xor", "[03][1 pts]") {
         {{0, 0}, -1}, {{0, 1}, 1}, {{1, 0}, 1}, {{1, 1}, -1}};
     ScalarTape tape;
 
+    SECTION("the step worked by hand in README.md") {
+        const std::vector<LabelledPoint> points = {{{1.5, 1}, 1}, {{0.5, 0.5}, -1}};
+        Rng rng(5);
+        ScalarMlp mlp({2, 1}, rng);
+        mlp.parameters = {0.5, -1, 0.25};
+        const double loss = double(train_step(mlp, tape, points, 0.125));
+        if (loss == 2) FAIL_CHECK("the loss is the sum over the points, not their mean");
+        CHECK_THAT(row({loss}), Close(row({1})));
+        CHECK_THAT(row(Numbers(mlp.parameters.begin(), mlp.parameters.end())),
+                   Close(row({0.625, -0.9375, 0.25}))
+                       .unless(row({0.375, -1.0625, 0.25}), "the step goes uphill: + for -")
+                       .unless(row({0.75, -0.875, 0.25}), "the loss is the sum over the points, "
+                                                          "not their mean")
+                       .unless(row({1.5, -0.5, 0.25}), "the step is not multiplied by the rate")
+                       .unless(row({0.5, -1, 0.25}), "the parameters do not move")
+                       .unless(row({0.375, -1.09375, 0.125}), "the loss is the error, not its "
+                                                              "square")
+                       .unless(row({0.5625, -0.96875, 0.25}), "the slope of the square lacks the "
+                                                              "factor 2")
+                       .unless(row({0.4375, -1.0625, 0.125}), "only the last point counts: = for "
+                                                              "+="));
+    }
     SECTION("one step: parameters minus rate times gradient") {
         // One neuron: the mean of (tanh(w·x + b) - label)² over three points
         const std::vector<LabelledPoint> points = {{{0.5, 2}, 1}, {{-1, 0.25}, -1}, {{1, -2}, 1}};

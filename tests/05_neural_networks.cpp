@@ -2,6 +2,7 @@
 #include "support/test.hpp"
 
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "04_tensor_autograd/kernels.hpp"
@@ -14,6 +15,8 @@ using namespace gpt;
 using namespace gpt::test;
 
 namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 Matrix number(double x) { return Matrix{{real(x)}}; }
 
@@ -76,6 +79,7 @@ Spirals make_spirals(int points, Rng& rng) {
 }  // namespace
 
 TEST_CASE("linear_forward: every row of x times the weight, plus the bias", "[05][1 pts]") {
+    // The layer and the first row of x are those of README.md.
     const Linear layer = make_linear({{1, 2, 0}, {-1, 0, 3}}, {{10, 20, 30}});
     const Matrix x{{1, 2}, {3, -1}, {0, 5}};
     Matrix y(3, 3, 9);
@@ -104,7 +108,8 @@ TEST_CASE("linear_forward: every row of x times the weight, plus the bias", "[05
 }
 
 TEST_CASE("linear_backward: gradients of x, weight and bias", "[05][1 pts]") {
-    // The weight and x are square: a forgotten transpose is a wrong number and no wrong shape.
+    // The numbers of README.md.  The weight and x are square: a forgotten transpose is a wrong
+    // number and no wrong shape.
     Linear layer = make_linear({{1, 2}, {3, 4}}, {{0, 0}});
     const Matrix x{{1, 2}, {0, -1}}, dy{{1, 10}, {-2, 3}};
     Matrix dx(2, 2);
@@ -117,6 +122,7 @@ TEST_CASE("linear_backward: gradients of x, weight and bias", "[05][1 pts]") {
     CHECK_THAT(layer.bias.grad,
                Close(Matrix{{-1, 13}})
                    .unless({{1, 10}}, "only the first row of dy is used")
+                   .unless({{-2, 3}}, "the gradient is overwritten instead of added")
                    .unless({{2, 2}}, "the cotangent dy is ignored")
                    .unless({{real(-0.5), real(6.5)}}, "the rows are averaged instead of added")
                    .unless({{0, 0}}, "the bias gets no gradient"));
@@ -153,6 +159,7 @@ TEST_CASE("he_deviation: a layer's weights have the variance 2 / inputs", "[05][
                    Close(number(std::sqrt(2.0 / in)))
                        .unless(number(std::sqrt(1.0 / in)), "the 2 for the relu is missing")
                        .unless(number(2.0 / in), "the square root is not taken")
+                       .unless(number(std::sqrt(2.0) / in), "the root is taken of the 2 alone")
                        .unless(number(0), "2 / in is a division of whole numbers"));
 
     Rng rng(2);
@@ -186,12 +193,26 @@ TEST_CASE("he_deviation: a layer's weights have the variance 2 / inputs", "[05][
 TEST_CASE("forward: linear layers with a relu between them", "[05][1 pts]") {
     Mlp mlp;
     mlp.layers = {make_linear({{1, -1}, {2, 1}}, {{0, 1}}), make_linear({{1}, {-3}}, {{2}})};
-    // x·W0 + b0 = {{5, 2}, {-1, 3}, {3, -2}}; relu; then h0 - 3 h1 + 2.
-    const Matrix x{{1, 2}, {real(-5) / 3, real(1) / 3}, {3, 0}};
+    // README.md: x·W0 + b0 = {{5, 2}, {-1, 5}, {3, -2}}; relu; then h0 - 3 h1 + 2.
+    const Matrix x{{1, 2}, {-3, 1}, {3, 0}};
     CHECK_THAT(forward_of(x, mlp),
-               Close(Matrix{{1}, {-7}, {5}})
-                   .unless({{1}, {-8}, {11}}, "there is no relu between the layers")
-                   .unless({{1}, {0}, {5}}, "a relu follows the last layer too"));
+               Close(Matrix{{1}, {-13}, {5}})
+                   .unless({{1}, {-14}, {11}}, "there is no relu between the layers")
+                   .unless({{1}, {0}, {5}}, "a relu follows the last layer too")
+                   .unless({{1}, {0}, {11}}, "the relu follows only the last layer")
+                   .unless({{5, 2}, {-1, 5}, {3, -2}}, "only the first layer is computed")
+                   .unless({{5, 2}, {0, 5}, {3, 0}}, "only the first layer is computed"));
+
+    SECTION("three layers: a relu after the first and after the second") {
+        // 2 becomes (2, -2), after the relu (2, 0); then (-2, 2), after the relu (0, 2); then 6.
+        mlp.layers = {make_linear({{1, -1}}, {{0, 0}}), make_linear({{-1, 1}, {1, 1}}, {{0, 0}}),
+                      make_linear({{5}, {3}}, {{0}})};
+        CHECK_THAT(forward_of({{2}, {3}}, mlp),
+                   Close(Matrix{{6}, {9}})
+                       .unless({{-4}, {-6}}, "only the first layer has a relu")
+                       .unless({{0}, {0}}, "only the last but one layer has a relu")
+                       .unless({{-20}, {-30}}, "there is no relu between the layers"));
+    }
 
     Rng rng(3);
     SECTION("one layer alone is linear") {
@@ -236,13 +257,17 @@ TEST_CASE("parameters, zero_gradients, count_parameters: the visitor's list", "[
 }
 
 TEST_CASE("sgd_step: the velocity collects gradients, the weight follows it", "[05][1 pts]") {
+    // The numbers of README.md.
     Single w({{2}, {-1}}, {{4}, {1}});
     Sgd sgd{.learning_rate = 0.1, .momentum = 0.5};
     sgd_step(sgd, w.list);  // v = 4, 1
     CHECK_THAT(w.p.value,
                Close(Matrix{{1.6}, {-1.1}})
                    .unless({{2.4}, {-0.9}}, "the step goes uphill")
-                   .unless({{1.8}, {-1.05}}, "the gradient is weighted by 1 - momentum"));
+                   .unless({{1.8}, {-1.05}}, "the gradient is weighted by 1 - momentum")
+                   .unless({{1.4}, {-1.15}}, "the step looks ahead (Nesterov's momentum)")
+                   .unless({{-2}, {-2}}, "the learning rate is missing")
+                   .unless({{2}, {-1}}, "the weights are moved before the velocity is computed"));
     w.p.grad = {{-1}, {2}};
     SECTION("second step") {
         sgd_step(sgd, w.list);  // v = 0.5·4 - 1 = 1 and 0.5·1 + 2 = 2.5
@@ -275,8 +300,8 @@ TEST_CASE("sgd_step: the velocity collects gradients, the weight follows it", "[
     }
 }
 
-TEST_CASE("adamw_step: two moments, corrected; decay apart from the gradient", "[05][1 pts]") {
-    SECTION("two steps by hand") {
+TEST_CASE("adamw_update: two moments, corrected; decay apart from the gradient", "[05][1 pts]") {
+    SECTION("two steps by hand, the first row as in README.md") {
         Single w({{2}, {3}}, {{5}, {1}});
         AdamW adamw{
             .learning_rate = 0.1, .beta1 = 0.25, .beta2 = 0.5, .epsilon = 0, .weight_decay = 0};
@@ -291,7 +316,10 @@ TEST_CASE("adamw_step: two moments, corrected; decay apart from the gradient", "
                                "the second moment has no bias correction")
                        .unless({{1.925}, {2.925}}, "the first moment has no bias correction")
                        .unless({{2.1}, {3.1}}, "the step goes uphill")
-                       .unless({{1.98}, {2.9}}, "the root of v is not taken"));
+                       .unless({{1.98}, {2.9}}, "the root of v is not taken")
+                       .unless({{real(kNaN)}, {real(kNaN)}},
+                               "beta is raised to the power 0 in step 1: adamw.steps is 1 there "
+                               "already"));
         // g = 1, -11.  m = 0.25·3.75 + 0.75·1 = 1.6875, and 1.6875 / (1 - 1/16) = 1.8.
         // v = 0.5·12.5 + 0.5·1 = 6.75, and 6.75 / (1 - 1/4) = 9.  The step is 0.1·1.8/3 = 0.06.
         // For -11, m becomes -8.6 and v 81: the step is -0.1·8.6/9.
@@ -299,8 +327,11 @@ TEST_CASE("adamw_step: two moments, corrected; decay apart from the gradient", "
         adamw_step(adamw, w.list);
         CHECK_THAT(w.p.value, Close(Matrix{{1.84}, {real(2.9 + 0.86 / 9)}})
                                   .unless({{real(1.9 - 0.1 * 2.25 / std::sqrt(13.5))},
-                                           {real(2.9 + 0.1 * 10.75 / std::sqrt(121.5))}},
-                                          "the bias correction of step 1 is used in step 2"));
+                                           {real(2.9 + 0.1 * 8.0625 / 0.75 / std::sqrt(121.5))}},
+                                          "the bias correction of step 1 is used in step 2")
+                                  .unless({{real(1.9 - 0.1 * 1.75 / 0.75 / std::sqrt(5.8))},
+                                           {real(2.9 + 0.1 * 5.25 / 0.75 / std::sqrt(97))}},
+                                          "beta1 and beta2 change places"));
         CHECK(adamw.steps == 2);
 
         // The same gradients with other betas, rate 0.2:
@@ -400,11 +431,17 @@ TEST_CASE("adamw_step: two moments, corrected; decay apart from the gradient", "
     }
 }
 
-TEST_CASE("a network learns the spirals: at least 98 % accuracy", "[05][1 pts]") {
-    SECTION("accuracy, by hand") {
+TEST_CASE("accuracy: by hand, and a network on the spirals reaches 98 %", "[05][1 pts]") {
+    SECTION("by hand, the numbers of README.md") {
         const Matrix logits{{1, 2, 0}, {3, 0, 1}, {0, 5, 6}, {1, 1, 0}, {-2, -1, -3}};
         const std::vector<int> three_right{1, 2, 2, 1, 1}, all_right{1, 0, 2, 0, 1};
-        CHECK_THAT(accuracy(logits, three_right), WithinAbs(0.6, 1e-12));
+        CHECK_THAT(number(accuracy(logits, three_right)),
+                   Close(number(0.6))
+                       .unless(number(3), "the count is not divided by the number of rows")
+                       .unless(number(0), "right / rows is a division of whole numbers")
+                       .unless(number(0.4), "the wrong rows are counted")
+                       .unless(number(0.8), "of equal logits the last is taken, not the first")
+                       .unless(number(0.2), "the count is divided by the number of logits"));
         CHECK_THAT(accuracy(logits, all_right), WithinAbs(1, 1e-12));
         CHECK_THROWS_AS(accuracy(logits, std::vector<int>{1, 2}), std::invalid_argument);
     }
@@ -442,6 +479,7 @@ TEST_CASE("a network learns the spirals: at least 98 % accuracy", "[05][1 pts]")
             tape.backward(cross_entropy(forward(tape.constant(train.x), mlp), train.arm));
             adamw_step(adamw, list);
         }
+        INFO("150 steps of adamw_step with the gradients that linear_backward gave");
         CHECK(accuracy(forward_of(train.x, mlp), train.arm) >= 0.98);
         CHECK(accuracy(forward_of(fresh.x, mlp), fresh.arm) >= 0.95);  // points that it never saw
     }

@@ -65,14 +65,15 @@ Matrix naive_pattern(const Matrix& scores, Sees sees) {
 struct Slips {
     double divisor = 0;  // 0: sqrt(d_h)
     Sees sees = Sees::past;
-    bool swapped = false;
+    bool swapped = false, keys_as_values = false;
 };
 Matrix naive_attention(const Matrix& x, const AttentionHead& head, Slips slips = {}) {
     const Matrix q = matmul(x, head.w_q.value), k = matmul(x, head.w_k.value);
     const double divisor = slips.divisor > 0 ? slips.divisor : std::sqrt(double(q.cols()));
     Matrix scores = slips.swapped ? matmul(k, transpose(q)) : matmul(q, transpose(k));
     scores = scale(scores, real(1 / divisor));
-    const Matrix z = matmul(naive_pattern(scores, slips.sees), matmul(x, head.w_v.value));
+    const Matrix v = slips.keys_as_values ? k : matmul(x, head.w_v.value);
+    const Matrix z = matmul(naive_pattern(scores, slips.sees), v);
     return matmul(z, head.w_o.value);
 }
 
@@ -113,9 +114,19 @@ TEST_CASE("attention_scores: each query times each key, divided by sqrt(d_h)", "
 
 TEST_CASE("causal_mask and attention_pattern: softmax over what came before", "[08][1 pts]") {
     const real no = -std::numeric_limits<real>::infinity();
-    if (causal_mask(3) == Matrix{{0, 0, 0}, {no, 0, 0}, {no, no, 0}})
-        FAIL_CHECK("the mask is transposed: every token sees the future");
-    CHECK(causal_mask(3) == Matrix{{0, no, no}, {0, 0, no}, {0, 0, 0}});
+    const Matrix mask = causal_mask(3);
+    const auto name = [&](const Matrix& mistake, const char* when) {
+        if (mask == mistake) FAIL_CHECK("this is what comes out when " << when);
+    };
+    name({{0, 0, 0}, {no, 0, 0}, {no, no, 0}},
+         "the mask is transposed: every token sees the future");
+    name({{no, no, no}, {0, no, no}, {0, 0, no}}, "a token does not see itself");
+    name({{0, 0, no}, {0, 0, 0}, {0, 0, 0}}, "every token sees the one after it");
+    name({{1, 0, 0}, {1, 1, 0}, {1, 1, 1}}, "the mask is made to multiply with: it is added");
+    name({{0, -no, -no}, {0, 0, -no}, {0, 0, 0}}, "the sign of infinity is wrong");
+    if (mask(0, 0) == 0 && mask(0, 1) < 0 && mask(0, 1) > no)
+        FAIL_CHECK("the future gets a finite number: only -infinity makes it exactly 0 later");
+    CHECK_THAT(mask, Close({{0, no, no}, {0, 0, no}, {0, 0, 0}}));
     CHECK(causal_mask(1) == Matrix(1, 1));
     Tape tape;
     CHECK_THAT(attention_pattern(tape.constant(example_scores())).value(),
@@ -154,7 +165,7 @@ TEST_CASE("causal_mask and attention_pattern: softmax over what came before", "[
     }
 }
 
-TEST_CASE("attention head: A(X), as worked out by hand and as defined", "[08][1 pts]") {
+TEST_CASE("forward: the attention head's A(X), by hand and as defined", "[08][1 pts]") {
     AttentionHead head = example_head();
     CHECK_THAT(run(head, example_x()), Close({{9, 18}, {8, 17}, {8, 21}}));
 
@@ -170,8 +181,14 @@ TEST_CASE("attention head: A(X), as worked out by hand and as defined", "[08][1 
                         "the scores are divided by sqrt(d_model), not sqrt(d_head)")
                 .unless(naive_attention(x, random, {.sees = Sees::future}),
                         "the mask is transposed: every token sees the future")
+                .unless(naive_attention(x, random, {.divisor = 3}),
+                        "the scores are divided by sqrt(d_head) twice")
                 .unless(naive_attention(x, random, {.sees = Sees::all}), "there is no mask")
-                .unless(naive_attention(x, random, {.swapped = true}), "q and k are swapped");
+                .unless(naive_attention(x, random, {.swapped = true}), "q and k are swapped")
+                .unless(naive_attention(x, random, {.keys_as_values = true}),
+                        "the values are x·W_K: they are x·W_V")
+                .unless(add(x, naive_attention(x, random)),
+                        "x is added: that is not the head's part");
         CHECK_THAT(run(random, x), wanted);
     }
     SECTION("hooks see q, k, v, the pattern and z, in this order, under their names") {
@@ -181,6 +198,7 @@ TEST_CASE("attention head: A(X), as worked out by hand and as defined", "[08][1 
             names.push_back(name);
             seen.push_back(tensor.value());
         });
+        INFO("a hook is called by show(\".hook_q\", q), on the tensor that the head goes on with");
         REQUIRE(names == std::vector<std::string>{"at.hook_q", "at.hook_k", "at.hook_v",
                                                   "at.hook_pattern", "at.hook_z"});
         CHECK_THAT(seen[1], Close(matmul(example_x(), head.w_k.value)));
@@ -189,6 +207,7 @@ TEST_CASE("attention head: A(X), as worked out by hand and as defined", "[08][1 
         CHECK_THAT(seen[4], Close({{9, 0, 0, 0}, {8, 1, 0, 0}, {8, 5, 0, 0}}));
     }
     SECTION("what a hook puts in the place of a tensor is what the head goes on with") {
+        INFO("what comes after a hook must use the tensor that was shown to it");
         const auto replace = [&](const std::string& which, const Matrix& by) {
             return run(head, example_x(), [&](const std::string& name, Tensor& tensor) {
                 if (name == which) tensor = tensor.tape().constant(by);
@@ -211,7 +230,7 @@ TEST_CASE("attention head: A(X), as worked out by hand and as defined", "[08][1 
     }
 }
 
-TEST_CASE("attention head: no token sees a later one, nor the order of those before",
+TEST_CASE("forward: the attention head sees no later token, nor the order of those before",
           "[08][1 pts]") {
     Rng rng(4);
     const int time = 8, width = 5;
@@ -255,7 +274,7 @@ TEST_CASE("attention head: no token sees a later one, nor the order of those bef
     }
 }
 
-TEST_CASE("attention head: gradients of x and of all four matrices", "[08][1 pts]") {
+TEST_CASE("forward: the attention head's gradients of x and of all four matrices", "[08][1 pts]") {
     Rng rng(5);
     AttentionHead head = random_head(5, 3, rng);
     Parameter x(random_matrix(7, 5, rng));
@@ -268,13 +287,14 @@ TEST_CASE("attention head: gradients of x and of all four matrices", "[08][1 pts
     CHECK_THAT(x.grad,
                Close(test::numeric_gradient(x.value, loss)).within(test::kGradientTolerance));
     visit(head, "head", [&](const std::string& name, Parameter& p) {
-        INFO(name);
+        INFO(name << "; a gradient of zero: it reached the tape as a constant, not as a parameter");
         CHECK_THAT(p.grad,
                    Close(test::numeric_gradient(p.value, loss)).within(test::kGradientTolerance));
     });
 }
 
-TEST_CASE("qk_circuit and ov_circuit: the head, from two matrices", "[08][1 pts]") {
+TEST_CASE("qk_circuit, ov_circuit and attention_from_circuits: the head, from two matrices",
+          "[08][1 pts]") {
     const AttentionHead example = example_head();
     CHECK_THAT(qk_circuit(example), Close({{0, kLn2}, {2 * kLn2, -kLn2}}));
     CHECK_THAT(ov_circuit(example), Close({{9, 18}, {0, 9}}));
@@ -290,7 +310,7 @@ TEST_CASE("qk_circuit and ov_circuit: the head, from two matrices", "[08][1 pts]
                                .unless(scale(products, 1 / std::sqrt(real(5))),
                                        "the circuit is divided by sqrt(d_model), not sqrt(d_head)");
     CHECK_THAT(qk_circuit(head), wanted_qk);
-    CHECK_THAT(ov_circuit(head), Close(ov));
+    CHECK_THAT(ov_circuit(head), Close(ov).unless(transpose(ov), "w_v and w_o are swapped"));
 
     SECTION("A(X) from the circuits is A(X) from the four matrices") {
         const Matrix x = random_matrix(7, 5, rng);
@@ -325,9 +345,14 @@ TEST_CASE("qk_circuit and ov_circuit: the head, from two matrices", "[08][1 pts]
     }
 }
 
-TEST_CASE("copy model: learns to say the previous token, and its pattern shows how",
+TEST_CASE("previous_tokens and forward: the copy model learns to say the previous token",
           "[08][1 pts]") {
-    CHECK(previous_tokens(std::vector<int>{4, 2, 2, 7}) == std::vector<int>{kNoTarget, 4, 2, 2});
+    const std::vector<int> targets = previous_tokens(std::vector<int>{4, 2, 2, 7});
+    if (targets == std::vector<int>{2, 2, 7, kNoTarget})
+        FAIL_CHECK("the targets are the next tokens, which no causal head can see");
+    if (targets == std::vector<int>{4, 4, 2, 2} || targets == std::vector<int>{0, 4, 2, 2})
+        FAIL_CHECK("the first token has no predecessor: its target is kNoTarget");
+    CHECK(targets == std::vector<int>{kNoTarget, 4, 2, 2});
     CHECK(previous_tokens(std::vector<int>{3}) == std::vector<int>{kNoTarget});
 
     Rng rng(7);
@@ -339,14 +364,24 @@ TEST_CASE("copy model: learns to say the previous token, and its pattern shows h
 
     SECTION("the logits are A(token embedding + position embedding)·U") {
         const std::vector<int> tokens = {5, 0, 10, 5, 5};
-        Matrix x(5, 24);
+        Matrix words(5, 24), places(5, 24);
         for (int t = 0; t < 5; ++t)
-            for (int c = 0; c < 24; ++c)
-                x(t, c) = model.token_embedding.value(tokens[std::size_t(t)], c) +
-                          model.position_embedding.value(t, c);
+            for (int c = 0; c < 24; ++c) {
+                words(t, c) = model.token_embedding.value(tokens[std::size_t(t)], c);
+                places(t, c) = model.position_embedding.value(t, c);
+            }
+        const auto logits = [&](const Matrix& x, bool stream = false) {
+            const Matrix carried = naive_attention(x, model.head);
+            return matmul(stream ? add(x, carried) : carried, model.unembedding.value);
+        };
+        const Matrix x = add(words, places);
         Tape tape;
         CHECK_THAT(forward(tape, model, tokens).value(),
-                   Close(matmul(naive_attention(x, model.head), model.unembedding.value)));
+                   Close(logits(x))
+                       .unless(logits(words), "the position embeddings are not added")
+                       .unless(logits(places), "the token embeddings are not added")
+                       .unless(logits(x, true), "x is added to what the head carries")
+                       .unless(matmul(x, model.unembedding.value), "the head is left out"));
         CHECK_THROWS_AS(forward(tape, model, std::vector<int>(14)), std::invalid_argument);
         CHECK_THROWS_AS(forward(tape, model, std::vector<int>{}), std::invalid_argument);
     }

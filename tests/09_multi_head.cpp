@@ -26,6 +26,7 @@ enum class Mistake {
     unscaled,
     scaled_by_width,
     unmasked,
+    one_ahead,
     masked_late,
     first_head,
     interleaved,
@@ -50,7 +51,8 @@ Matrix plain_pattern(const Matrix& q, const Matrix& k, AttentionShape s, Mistake
     for (int b = 0; b < s.batch; ++b)
         for (int h = 0; h < s.heads; ++h)
             for (int t = 0; t < s.time; ++t) {
-                const int keys = m == unmasked || m == masked_late ? s.time : t + 1;
+                int keys = m == unmasked || m == masked_late ? s.time : t + 1;
+                if (m == one_ahead) keys = std::min(t + 2, s.time);
                 std::vector<double> e;
                 double total = 0;
                 for (int j = 0; j < keys; ++j) {
@@ -173,7 +175,7 @@ Matrix backward(const Matrix& x, const Matrix& cotangent, MultiHead& attn, int b
 
 }  // namespace
 
-TEST_CASE("attention_pattern_forward: a worked example", "[09][1 pts]") {
+TEST_CASE("causal_softmax and attention_pattern_forward: a worked example", "[09][1 pts]") {
     // One sequence of three tokens, one head of size 4, so that 1 / sqrt(d) = 1/2.  The scores of
     // row 2 are 0, log 2, log 3, whose exponentials are 1, 2, 3.
     const real log2 = real(std::log(2.0)), log3 = real(std::log(3.0));
@@ -187,6 +189,7 @@ TEST_CASE("attention_pattern_forward: a worked example", "[09][1 pts]") {
         Close(Matrix{{1, 0, 0}, {0.75, 0.25, 0}, {real(1) / 6, real(2) / 6, real(3) / 6}})
             .unless(plain_pattern(q, k, s, unscaled), "the scores are not divided by sqrt(d)")
             .unless(plain_pattern(q, k, s, unmasked), "the mask is missing")
+            .unless(plain_pattern(q, k, s, one_ahead), "every token sees the one after it")
             .unless(plain_pattern(q, k, s, masked_late),
                     "the mask comes after the softmax, so that rows do not sum to 1"));
 }
@@ -202,6 +205,7 @@ TEST_CASE("attention_pattern_forward: each head of each sequence for itself", "[
             .unless(when(unscaled), "the scores are not divided by sqrt(d)")
             .unless(when(scaled_by_width), "the scores are divided by sqrt(H·d) instead of sqrt(d)")
             .unless(when(unmasked), "the mask is missing")
+            .unless(when(one_ahead), "every token sees the one after it")
             .unless(when(masked_late),
                     "the mask comes after the softmax, so that rows do not sum to 1")
             .unless(when(first_head), "head 0 is used for all heads")
@@ -212,13 +216,15 @@ TEST_CASE("attention_pattern_forward: each head of each sequence for itself", "[
             .unless(plain_pattern(k, q, in.s), "q and k are swapped"));
 }
 
-TEST_CASE("attention_pattern_forward: finite, and exactly 0 for later keys", "[09][0 pts]") {
+TEST_CASE("causal_softmax: finite for large scores, and exactly 0 for later keys", "[09][0 pts]") {
     // Scores of ±40 000: their exponentials overflow unless the row's maximum is subtracted.
     Rng rng(902);
     Inputs in(rng);
     for (real& x : std::span(in.qkv.data(), std::size_t(in.qkv.size()))) x = x < 0 ? -120 : 120;
     const Matrix pattern = in.pattern();
     for (int r = 0; r < pattern.rows(); ++r) {
+        INFO("row " << r
+                    << "; NaN here: the row's maximum is not subtracted before the exponential");
         double total = 0;
         for (int j = 0; j < pattern.cols(); ++j) {
             if (j > r % in.s.time) CHECK(pattern(r, j) == 0);
@@ -250,28 +256,64 @@ TEST_CASE("attention_mix_forward: z is the pattern times v, head by head", "[09]
             .unless(when(swapped), "the patterns are looked up at h·B + b instead of b·H + h"));
 }
 
-TEST_CASE("attention: no token sees a later one or another sequence", "[09][0 pts]") {
-    Rng rng(904);
-    MultiHead attn = random_multi_head(6, 3, true, rng);
-    const Matrix x = random_matrix(2 * 5, 6, rng);
-    const Matrix before = run(x, attn, 2, 5);
-    for (int changed = 0; changed < 10; ++changed) {
-        Matrix other = x;
-        for (real& value : other.row(changed)) value += real(rng.normal());
-        const Matrix after = run(other, attn, 2, 5);
-        for (int r = 0; r < 10; ++r) {
-            const bool sees = r / 5 == changed / 5 && r >= changed;
-            const bool same =
-                std::equal(after.row(r).begin(), after.row(r).end(), before.row(r).begin());
-            INFO("token " << changed % 5 << " of sequence " << changed / 5 << " was changed; token "
-                          << r % 5 << " of sequence " << r / 5 << (sees ? " must" : " must not")
-                          << " notice");
-            CHECK(same == !sees);
-        }
-    }
+TEST_CASE("attention_mix_backward: adds the gradients of the pattern and of v", "[09][1 pts]") {
+    // By hand, with the pattern and v of the example above: dz·vᵀ, and the transposed pattern·dz.
+    const Matrix small{{1, 0}, {0.25, 0.75}}, small_v{{4, 8}, {-4, 16}}, small_dz{{1, 0}, {4, 8}};
+    Matrix small_dp(2, 2), small_dv(2, 2);
+    attention_mix_backward(small, small_v, small_dz, {1, 2, 1}, small_dp, small_dv);
+    CHECK_THAT(small_dp, Close(Matrix{{4, -4}, {80, 112}})
+                             .unless({{4, 80}, {-4, 112}}, "dpattern is v·dzᵀ: it is dz·vᵀ"));
+    CHECK_THAT(small_dv,
+               Close(Matrix{{2, 2}, {3, 6}})
+                   .unless({{1, 0}, {3.25, 6}}, "dv is pattern·dz: transpose the pattern"));
+
+    Rng rng(906);
+    Inputs in(rng);
+    Matrix pattern = random_matrix(2 * 3 * 5, 5, rng), v = third(in.qkv, 2);
+    const Matrix dz = random_matrix(10, kWidth, rng);
+    const auto loss = [&] { return dot(dz, plain_mix(pattern, v, in.s)); };
+    const Matrix slope_p = numeric_gradient(pattern, loss), slope_v = numeric_gradient(v, loss);
+    const Matrix start_p = random_matrix(2 * 3 * 5, 5, rng);
+    const Matrix start = random_matrix(10, 3 * kWidth, rng);
+
+    Matrix dqkv = start, dpattern = start_p;
+    attention_mix_backward(pattern, in.v, dz, in.s, dpattern,
+                           dqkv.view().block(0, 2 * kWidth, 10, kWidth));
+    const std::string overwrites = "the gradient overwrites what was there; it must be added";
+    CHECK_THAT(
+        subtract(dpattern, start_p),
+        Close(slope_p).within(kGradientTolerance).unless(subtract(slope_p, start_p), overwrites));
+    const Matrix added = third(subtract(dqkv, start), 2);
+    CHECK_THAT(added, Close(slope_v)
+                          .within(kGradientTolerance)
+                          .unless(subtract(slope_v, third(start, 2)), overwrites)
+                          .unless(plain_mix(pattern, dz, in.s),
+                                  "dv is pattern·dz: it is the transposed pattern times dz"));
 }
 
 TEST_CASE("attention_pattern_backward: adds the gradients of q and k", "[09][1 pts]") {
+    // By hand, for the row (1/4, 3/4) with dpattern (80, 112): the dot product is 104, so the
+    // scores' gradient is (1/4 · -24, 3/4 · 8) = (-6, 6), divided by sqrt(4): (-3, 3).
+    const real log3 = real(std::log(3.0));
+    const Matrix q2{{5, 5, 5, 5}, {2, 0, 0, 0}}, k2{{0, 2, 0, 0}, {log3, 0, 4, 0}};
+    const Matrix p2{{1, 0}, {0.25, 0.75}}, dp2{{4, -4}, {80, 112}};
+    Matrix dq2(2, 4), dk2(2, 4);
+    attention_pattern_backward(q2, k2, p2, dp2, {1, 2, 1}, dq2, dk2);
+    const auto close = [&](auto&& gradient, const Matrix& swapped) {  // of the scores' gradient
+        return Close(gradient(Matrix{{0, 0}, {-3, 3}}))
+            .unless(gradient(Matrix{{0, 0}, {-6, 6}}), "the factor 1 / sqrt(d) is missing")
+            .unless(gradient(Matrix{{0, 0}, {-1.5, 1.5}}),
+                    "the factor 1 / sqrt(d) is applied twice")
+            .unless(gradient(Matrix{{2, 0}, {10, 42}}),
+                    "the row's dot product of pattern and dpattern is missing")
+            .unless(gradient(Matrix{{0, -4}, {-12, 4}}), "the factor pattern is missing")
+            .unless(swapped, "the gradients of q and k are swapped");
+    };
+    const Matrix want_q = matmul(Matrix{{0, 0}, {-3, 3}}, k2);
+    const Matrix want_k = matmul(Matrix{{0, -3}, {0, 3}}, q2);
+    CHECK_THAT(dq2, close([&](const Matrix& ds) { return matmul(ds, k2); }, want_k));
+    CHECK_THAT(dk2, close([&](const Matrix& ds) { return matmul(transpose(ds), q2); }, want_q));
+
     Rng rng(905);
     Inputs in(rng);
     Matrix q = third(in.qkv, 0), k = third(in.qkv, 1);
@@ -307,31 +349,6 @@ TEST_CASE("attention_pattern_backward: adds the gradients of q and k", "[09][1 p
     CHECK(third(added, 2) == Matrix(10, kWidth));  // v's columns lie beside, untouched
 }
 
-TEST_CASE("attention_mix_backward: adds the gradients of the pattern and of v", "[09][1 pts]") {
-    Rng rng(906);
-    Inputs in(rng);
-    Matrix pattern = random_matrix(2 * 3 * 5, 5, rng), v = third(in.qkv, 2);
-    const Matrix dz = random_matrix(10, kWidth, rng);
-    const auto loss = [&] { return dot(dz, plain_mix(pattern, v, in.s)); };
-    const Matrix slope_p = numeric_gradient(pattern, loss), slope_v = numeric_gradient(v, loss);
-    const Matrix start_p = random_matrix(2 * 3 * 5, 5, rng);
-    const Matrix start = random_matrix(10, 3 * kWidth, rng);
-
-    Matrix dqkv = start, dpattern = start_p;
-    attention_mix_backward(pattern, in.v, dz, in.s, dpattern,
-                           dqkv.view().block(0, 2 * kWidth, 10, kWidth));
-    const std::string overwrites = "the gradient overwrites what was there; it must be added";
-    CHECK_THAT(
-        subtract(dpattern, start_p),
-        Close(slope_p).within(kGradientTolerance).unless(subtract(slope_p, start_p), overwrites));
-    const Matrix added = third(subtract(dqkv, start), 2);
-    CHECK_THAT(added, Close(slope_v)
-                          .within(kGradientTolerance)
-                          .unless(subtract(slope_v, third(start, 2)), overwrites)
-                          .unless(plain_mix(pattern, dz, in.s),
-                                  "dv is pattern·dz: it is the transposed pattern times dz"));
-}
-
 TEST_CASE("attention: the numbers of PyTorch, forward and backward", "[09][0 pts]") {
     const Golden golden("attention");
     const std::vector<int> sizes = golden.ints("batch_time_heads");
@@ -349,6 +366,21 @@ TEST_CASE("attention: the numbers of PyTorch, forward and backward", "[09][0 pts
 }
 
 TEST_CASE("forward: the formula of the attention layer", "[09][1 pts]") {
+    // By hand, two heads of size 1: without query and key every token takes the mean of v = x over
+    // its past; times 10, plus (1, 2).
+    MultiHead tiny(2, 2, true);
+    for (int i = 0; i < 2; ++i) {
+        tiny.c_attn.weight.value(i, 4 + i) = 1;
+        tiny.c_proj.weight.value(i, i) = 10;
+    }
+    tiny.c_proj.bias.value = Matrix{{1, 2}};
+    CHECK_THAT(run(Matrix{{2, 4}, {6, 0}}, tiny, 1, 2),
+               Close(Matrix{{21, 42}, {41, 22}})
+                   .unless({{2, 4}, {4, 2}}, "c_proj is missing")
+                   .unless({{41, 22}, {41, 22}}, "the mask is missing")
+                   .unless({{1, 2}, {1, 2}}, "v is not the last third of [q | k | v]")
+                   .unless({{21, 42}, {61, 2}}, "batch and time are swapped"));
+
     for (const bool bias : {true, false}) {
         Rng rng(907);
         MultiHead attn = random_multi_head(6, 3, bias, rng);
@@ -365,6 +397,27 @@ TEST_CASE("forward: the formula of the attention layer", "[09][1 pts]") {
                        .unless(when(mixed), "the sequences of the batch are mixed")
                        .unless(when(unmasked), "the mask is missing")
                        .unless(when(unscaled), "the scores are not divided by sqrt(d)"));
+    }
+}
+
+TEST_CASE("forward: no token sees a later one or another sequence", "[09][0 pts]") {
+    Rng rng(904);
+    MultiHead attn = random_multi_head(6, 3, true, rng);
+    const Matrix x = random_matrix(2 * 5, 6, rng);
+    const Matrix before = run(x, attn, 2, 5);
+    for (int changed = 0; changed < 10; ++changed) {
+        Matrix other = x;
+        for (real& value : other.row(changed)) value += real(rng.normal());
+        const Matrix after = run(other, attn, 2, 5);
+        for (int r = 0; r < 10; ++r) {
+            const bool sees = r / 5 == changed / 5 && r >= changed;
+            const bool same =
+                std::equal(after.row(r).begin(), after.row(r).end(), before.row(r).begin());
+            INFO("token " << changed % 5 << " of sequence " << changed / 5 << " was changed; token "
+                          << r % 5 << " of sequence " << r / 5 << (sees ? " must" : " must not")
+                          << " notice");
+            CHECK(same == !sees);
+        }
     }
 }
 
@@ -494,7 +547,8 @@ TEST_CASE("MultiHead: GPT-2's names and shapes", "[09][0 pts]") {
     CHECK(parameters(bare, "h.0.attn").size() == 2);
 }
 
-TEST_CASE("add_positions: row t of the table goes to token t of every sequence", "[09][1 pts]") {
+TEST_CASE("add_positions_forward and add_positions_backward: row t of the table is for token t",
+          "[09][1 pts]") {
     // Three sequences of two tokens; the table has room for three.
     const Matrix x{{1, 2}, {3, 4}, {5, 6}, {7, 8}, {9, 10}, {11, 12}};
     const Matrix table{{100, 200}, {300, 400}, {500, 600}};
@@ -506,6 +560,16 @@ TEST_CASE("add_positions: row t of the table goes to token t of every sequence",
     CHECK_THAT(y, Close(want_y)
                       .unless(divided, "row r gets position r / batch: it has position r % time")
                       .unless(table_rows, "the position is r % (rows of the table): use r % time"));
+
+    // By hand: x as the gradient of y.  Row 0 collects 1 + 5 + 9, 2 + 6 + 10, and row 2 nothing.
+    Matrix small_dx(6, 2), small_dtable(3, 2);
+    add_positions_backward(x, 2, small_dx, small_dtable);
+    CHECK_THAT(small_dx, Close(x).unless(Matrix(6, 2), "x gets no gradient"));
+    CHECK_THAT(small_dtable,
+               Close(Matrix{{15, 18}, {21, 24}, {0, 0}})
+                   .unless({{9, 10}, {11, 12}, {0, 0}}, "each sequence overwrites the one before")
+                   .unless({{4, 6}, {12, 14}, {20, 22}}, "row r goes to r / time, not to r % time")
+                   .unless({{8, 10}, {12, 14}, {16, 18}}, "row r goes to r % (rows of the table)"));
 
     Rng rng(912);
     const Matrix dy = random_matrix(6, 2, rng), start = random_matrix(6, 2, rng);
@@ -648,6 +712,8 @@ TEST_CASE("multi-head attention learns to reverse a sequence", "[09][1 pts]") {
     }
     const double reversed = share_reversed(model, make_task(500, rng));
     set_threads(threads);
-    INFO("a guess reverses one sequence of a million");
+    INFO(
+        "a guess reverses one sequence in a million; when all other tests pass and this one does "
+        "not, a gradient is lost or the future is seen");
     CHECK(reversed >= 0.99);
 }

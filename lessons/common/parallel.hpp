@@ -25,7 +25,6 @@ inline int max_threads() {
 #endif
 }
 
-
 inline void set_threads([[maybe_unused]] int threads) {
 #ifdef _OPENMP
     omp_set_num_threads(threads);

@@ -71,8 +71,9 @@ double clip_gradients(const Parameters& list, double largest) {
         const real factor = real(largest / norm);
         for (const auto& [name, p] : list) {
             real* grad = p->grad.data();
-#pragma omp parallel for simd if (p->grad.size() > kParallelWork)
-            for (std::ptrdiff_t i = 0; i < p->grad.size(); ++i) grad[i] *= factor;
+            const std::ptrdiff_t size = p->grad.size();
+#pragma omp parallel for simd if (size > kParallelWork)
+            for (std::ptrdiff_t i = 0; i < size; ++i) grad[i] *= factor;
         }
     }
     // END SOLUTION

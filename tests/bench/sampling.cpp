@@ -23,12 +23,13 @@ double seconds_to_read(GPT& model, int threads) {
 #pragma omp parallel for schedule(static)
         for (int t = 0; t < threads; ++t) {
             real lanes[64] = {};  // sums that do not wait for each other
-            for (const auto& [name, p] : list) {
-                if (name == "wpe.weight") continue;  // of which a token needs a row
-                const long n = p->value.size(), last = n * (t + 1) / threads - 64;
+            for (const NamedParameter& each : list) {
+                if (each.name == "wpe.weight") continue;  // of which a token needs a row
+                const Matrix& w = each.parameter->value;
+                const long n = w.size(), last = n * (t + 1) / threads - 64;
                 for (long i = n * t / threads; i <= last; i += 64)
 #pragma omp simd
-                    for (int j = 0; j < 64; ++j) lanes[j] += p->value.data()[i + j];
+                    for (int j = 0; j < 64; ++j) lanes[j] += w.data()[i + j];
             }
             sums[std::size_t(t) * 64] = std::accumulate(lanes, lanes + 64, real(0));
         }
