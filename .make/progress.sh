@@ -40,7 +40,7 @@ for dir in lessons/[0-9][0-9]_*/; do
     lesson=${dir#lessons/}
     lesson=${lesson%/}
     whose=yours
-    if [ "$code" = ref ]; then
+    if [ "$code" = ref ] && [ -d "solutions/$lesson" ]; then
         whose=reference
     elif untouched "$lesson"; then
         whose='not begun'

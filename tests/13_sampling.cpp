@@ -191,8 +191,8 @@ TEST_CASE("keep_top_p: the smallest set whose mass reaches p", "[13][1 pt]") {
     // least likely member it would not.
     Rng rng(4);
     for (int trial = 0; trial < 50; ++trial) {
-        Matrix m = random_matrix(1, 23, rng);
-        const std::vector<real> q = with_temperature(m.row(0), 0.7);
+        const Matrix m = softmax_rows(random_matrix(1, 23, rng, real(1.5)));
+        const std::vector<real> q(m.data(), m.data() + m.size());
         const double limit = 0.05 + 0.9 * rng.uniform();
         const std::vector<real> kept = keep_top_p(q, limit);
         double mass = 0, least = 1, best_dropped = 0;

@@ -45,13 +45,14 @@ double common_factor(const Matrix& actual, const Matrix& expected, double tolera
 }
 
 std::string pattern(const Matrix& actual, const Matrix& expected, double tolerance, int wrong,
-                    int first_row, int rows_wrong) {
+                    int first_row, int first_col, int rows_wrong) {
     int nans = 0, nan_row = -1;
     for (int r = 0; r < actual.rows(); ++r)
         for (int c = 0; c < actual.cols(); ++c)
             if (std::isnan(actual(r, c)) && !std::isnan(expected(r, c)) && nans++ == 0) nan_row = r;
     if (nans > 0) return std::to_string(nans) + " NaN, the first in row " + std::to_string(nan_row);
-    if (largest_magnitude(actual) == 0) return "the result is zero everywhere";
+    if (std::all_of(actual.data(), actual.data() + actual.size(), [](real x) { return x == 0; }))
+        return "the result is zero everywhere";
     const double factor = common_factor(actual, expected, tolerance);
     if (factor != 0) return "everything is scaled by " + number(factor);
     if (actual.rows() == actual.cols()) {
@@ -61,6 +62,11 @@ std::string pattern(const Matrix& actual, const Matrix& expected, double toleran
         if (is_close(actual, turned, tolerance)) return "the result is transposed";
     }
     if (wrong == actual.size()) return "all of it is wrong";
+    if (actual.rows() == 1)
+        return first_col > 0 && wrong == actual.cols() - first_col
+                   ? "every column from column " + std::to_string(first_col) + " on is wrong"
+                   : std::to_string(wrong) + " of " + std::to_string(actual.cols()) +
+                         " columns are wrong";
     if (rows_wrong == 1) return "only row " + std::to_string(first_row) + " is wrong";
     if (first_row > 0 && rows_wrong == actual.rows() - first_row)
         return "every row from row " + std::to_string(first_row) + " on is wrong";
@@ -94,7 +100,7 @@ std::string difference(const Matrix& actual, const Matrix& expected, double tole
            " elements\nfirst at (" + std::to_string(first_row) + ", " + std::to_string(first_col) +
            "): got " + number(double(actual(first_row, first_col))) + ", want " +
            number(double(expected(first_row, first_col))) + "\n" +
-           pattern(actual, expected, tolerance, wrong, first_row, rows_wrong);
+           pattern(actual, expected, tolerance, wrong, first_row, first_col, rows_wrong);
 }
 
 namespace {

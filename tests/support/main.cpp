@@ -69,7 +69,7 @@ struct CourseReporter : StreamingBase {
         if (points > 0) std::cout << "  (" << points << (points == 1 ? " point)" : " points)");
         std::cout << '\n';
         for (const std::string& failure : failures_) std::cout << failure;
-        std::cout << std::flush;  // a crash in the next test must not take these lines along
+        std::cout << std::flush;  // a crash in the next test must not take these along
         StreamingBase::testCaseEnded(stats);
     }
 
