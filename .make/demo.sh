@@ -7,7 +7,7 @@ tales=data/tales/tales.txt
 out=build/demo
 rm -rf "$out"
 
-model="--data $tales --tokenizer bpe:2000 --no-bias"
+model="--data $tales --tokenizer bpe:2000 --no-bias --layers 2 --context 128 --batch 6"
 
 echo
 echo "A GPT that has learnt nothing writes:"
@@ -20,11 +20,11 @@ echo
 echo "It learns from $tales, in tokens that byte-pair encoding has found:"
 echo
 # shellcheck disable=SC2086
-$train $model --out "$out/tales" --steps 1000 --eval-every 100 --save-every 500 \
-    --warmup 50 --lr 3e-3 --min-lr 1e-4
+$train $model --out "$out/tales" --steps 1600 --eval-every 200 --save-every 800 \
+    --warmup 50 --lr 4e-3 --min-lr 1e-4
 echo
 echo "Now it writes:"
-$sample --model "$out/tales" --tokens 250 --temperature 0.5
+$sample --model "$out/tales" --tokens 250 --temperature 0.6
 echo
 echo "More of it:  $sample --model $out/tales --prompt 'Once upon a time'"
 echo "The curve:   $out/tales/loss.svg"
