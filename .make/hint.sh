@@ -11,6 +11,7 @@ bin=$2
 lesson=$(find_lesson "$3") || exit 2
 number=${lesson%%_*}
 file=lessons/$lesson/hints.md
+set -- "$1" "$2" "$3" "${4##*::}"  # F=Tape::backward is F=backward
 [ -f "$file" ] || { echo "hint: there are no hints for lesson $number yet" >&2; exit 2; }
 
 # Sets title to that of the first function, in the order of the hints, that is not written yet; why and where.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "04_tensor_autograd/kernels.hpp"
 #include "04_tensor_autograd/ops.hpp"
@@ -192,6 +193,15 @@ TEST_CASE("causal_softmax and attention_pattern_forward: a worked example", "[09
             .unless(plain_pattern(q, k, s, one_ahead), "every token sees the one after it")
             .unless(plain_pattern(q, k, s, masked_late),
                     "the mask comes after the softmax, so that rows do not sum to 1"));
+    // A later key must not disturb, however large its score.
+    Matrix pattern_2(2, 2, 7);
+    attention_pattern_forward(Matrix{{1}, {1}}, Matrix{{0}, {1000}}, {1, 2, 1}, pattern_2);
+    const std::string later = "the row's maximum is taken over later keys, too";
+    const real nan = std::numeric_limits<real>::quiet_NaN();
+    CHECK_THAT(pattern_2, Close(Matrix{{1, 0}, {0, 1}})
+                              .unless(Matrix{{nan, nan}, {0, 1}}, later)
+                              .unless(Matrix{{nan, 0}, {0, 1}}, later)
+                              .unless(Matrix{{0, 0}, {0, 1}}, later));
 }
 
 TEST_CASE("attention_pattern_forward: each head of each sequence for itself", "[09][1 pts]") {

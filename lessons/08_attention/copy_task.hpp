@@ -39,6 +39,7 @@ std::vector<int> random_tokens(int vocab, int time, Rng& rng);
 std::vector<int> previous_tokens(std::span<const int> tokens);
 
 // The logits (T x V) for a sequence of at most as many tokens as there are position embeddings.
+// A hook sees the head's points as head.hook_pattern and so on: it is called with `at` = "head".
 Tensor forward(Tape& tape, CopyModel& model, std::span<const int> tokens, const Hook& hook = {});
 
 // One step of AdamW on the mean loss of `batch` new random sequences, which is returned.
