@@ -46,7 +46,7 @@ double peak_gflops() {
     const int threads = max_threads();
     volatile real factor = real(0.999), term = 1;  // volatile: the compiler must not know them
     std::vector<real> results(std::size_t(threads), 0);
-    for (int run = 0; run < 300; ++run) {
+    for (int run = 0; run < 1000; ++run) {
         const double begin = seconds();
 #pragma omp parallel for
         for (int thread = 0; thread < threads; ++thread) {
