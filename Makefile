@@ -212,7 +212,7 @@ test-once: ## the same in one build: make test-once MODE=asan, CXX=clang++, OPEN
 test-binaries: $(TESTS)
 
 # ---- authors -------------------------------------------------------------------------------------
-.PHONY: stubs reset check mutants tree
+.PHONY: stubs reset check mutants proofs tree
 stubs: ## generate the stubs in lessons/ from the references in solutions/
 	@sh .make/stubs.sh write
 reset: ## make lesson L's stubs anew, keeping yours as .bak: make reset L=03
@@ -222,6 +222,8 @@ check: ## what must hold before a commit: stubs in step, layers, style, points, 
 	@sh .make/check.sh '$(MAKE)' '$(B)'
 mutants: ## do the tests find typical mistakes? make mutants (minutes), make mutants L=03, also ONLY=words
 	@sh .make/mutants.sh '$(MAKE)' '$(if $(L),$(or $(filter $(L)_%,$(LESSONS)),$(error there is no lesson $(L))),all)' '$(ONLY)'
+proofs: ## can the tests be fooled? each stub alone, random orders, threads, -O0 (minutes; PART=a|b|c|d, L=03)
+	@sh .make/proofs.sh '$(MAKE)' '$(PART)' '$(L)'
 tree:
 	@echo '$(B)'
 

@@ -536,8 +536,8 @@ TEST_CASE("backward: a value that was used twice collects from both uses", "[04]
                        .unless(dy, "the long way, through x + x, is lost")
                        .unless(scale(dy, 4), "of x + x only one use counts")
                        .unless(nothing,
-                               "nothing reaches x: the list must be walked from the loss back to its "
-                               "beginning"));
+                               "nothing reaches x: the list must be walked from the loss "
+                               "back to its beginning"));
     }
     SECTION("x + x has the slope 2") {
         tape.backward(weighted_sum(t + t, dy));

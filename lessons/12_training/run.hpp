@@ -41,8 +41,8 @@ struct Run {
 };
 
 // One step: batch, gradients, clipping, learning rate, AdamW.  Returns the loss and the gradient
-// norm before clipping.  Throws std::runtime_error when either is not finite, with the number of the
-// step, run.step + 1; the weights are then as before.
+// norm before clipping.  Throws std::runtime_error when either is not finite, with the number of
+// the step, run.step + 1; the weights are then as before.
 struct StepResult {
     double loss, norm;
 };
