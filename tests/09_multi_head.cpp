@@ -234,7 +234,8 @@ TEST_CASE("causal_softmax: finite for large scores, and exactly 0 for later keys
     const Matrix pattern = in.pattern();
     for (int r = 0; r < pattern.rows(); ++r) {
         INFO("row " << r
-                    << "; NaN here: the row's maximum is not subtracted before the exponential");
+                    << "; subtract the largest score of keys 0 to t before the exponential, and "
+                       "give later keys exactly 0");
         double total = 0;
         for (int j = 0; j < pattern.cols(); ++j) {
             if (j > r % in.s.time) CHECK(pattern(r, j) == 0);

@@ -38,7 +38,7 @@ double common_factor(const Matrix& actual, const Matrix& expected, double tolera
     const double dot_ae = dot(actual, expected), dot_ee = dot(expected, expected);
     if (dot_ee == 0 || !std::isfinite(dot_ae)) return 0;
     const double factor = dot_ae / dot_ee;
-    const double allowed = tolerance * 10 * std::abs(factor) * largest_magnitude(expected);
+    const double allowed = tolerance * std::abs(factor) * largest_magnitude(expected);
     for (std::ptrdiff_t i = 0; i < actual.size(); ++i)
         if (!near(actual.data()[i], factor * expected.data()[i], allowed)) return 0;
     return factor;
