@@ -626,6 +626,12 @@ TEST_CASE("matmul: on the tape; then every operation passes the gradient check",
                    Close(Matrix{{0.5, 0.5, -1}, {-0.25, -0.25, 0.5}})
                        .unless(Matrix(2, 3), "nothing is passed on: is on_backward called?"));
         CHECK_THAT(x.grad, Close(Matrix{{-0.75, log2 / 2 - real(1.5)}}));
+        // The tape gives its memory again, with the numbers of the last time in it.
+        tape.clear();
+        const Tensor again = matmul(tape.parameter(x), tape.parameter(w));
+        CHECK_THAT(again.value(), Close(Matrix{{0, 0, log2}})
+                                      .unless(Matrix{{0, 0, 2 * log2}},
+                                              "it adds to what was there: gemm, not gemm_add"));
     }
     SECTION("matmul, by hand") {
         Tape tape;
