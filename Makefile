@@ -23,6 +23,11 @@ ifeq ($(FLAGS_$(MODE)),)
 $(error MODE must be release, debug, asan or tsan)
 endif
 
+# For scripts that call make themselves: a line that says $(MAKE) would run even under make -n.
+THIS_MAKE := $(MAKE)
+# Two compilers at once, or as many as make -j was told.
+PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2)
+
 # ---- what this machine has: found once for each object tree ------------------------------------
 QUIET_GOALS := help clean stubs reset deps hint progress watch debug
 ifneq ($(filter-out $(QUIET_GOALS),$(or $(MAKECMDGOALS),help)),)
@@ -114,12 +119,14 @@ $(foreach l,$(LESSONS),$(foreach c,ref yours mine,$(eval $(call lesson_rules,$(l
 
 define lesson_targets
 .PHONY: $(firstword $(subst _, ,$(1))) $(firstword $(subst _, ,$(1)))-demo
-$(firstword $(subst _, ,$(1))): $(B)/bin/$(CODE)/$(1).test
+$(firstword $(subst _, ,$(1))):
+	@$(MAKE) -s $$(PARALLEL) $(B)/bin/$(CODE)/$(1).test
 	@echo 'lesson $(subst _, ,$(1)): $(if $(MINE),your own code throughout,$(if $(REFERENCE),the reference,your code$(if $(wildcard solutions),$(comma) on the reference of the lessons below it)))'
 	@echo
-	@$$<
-$(firstword $(subst _, ,$(1)))-demo: $(B)/bin/$(CODE)/$(1).demo
-	@$$<
+	@$(B)/bin/$(CODE)/$(1).test
+$(firstword $(subst _, ,$(1)))-demo:
+	@$(MAKE) -s $$(PARALLEL) $(B)/bin/$(CODE)/$(1).demo
+	@$(B)/bin/$(CODE)/$(1).demo
 endef
 comma := ,
 $(foreach l,$(LESSONS),$(eval $(call lesson_targets,$(l))))
@@ -136,13 +143,13 @@ $(B)/bin/%.verdict: $(B)/bin/%.test .make/verdict.sh $(wildcard tests/golden/*)
 
 .PHONY: hint progress watch debug
 hint: ## the next hint for the function you are at: make hint L=05, or F=gelu_backward for a certain one
-	@sh .make/hint.sh '$(MAKE)' '$(B)/bin/$(CODE)' '$(L)' '$(F)'
+	@sh .make/hint.sh '$(THIS_MAKE)' '$(B)/bin/$(CODE)' '$(L)' '$(F)'
 progress: ## your board: each lesson's tests and points, and what to do next (also with MINE=1)
-	@sh .make/progress.sh '$(MAKE)' '$(CODE)' '$(B)/bin/$(CODE)'
+	@sh .make/progress.sh '$(THIS_MAKE)' '$(CODE)' '$(B)/bin/$(CODE)'
 watch: ## test your lesson L again whenever you save: make watch L=05
-	@sh .make/watch.sh '$(MAKE)' '$(B)/bin/$(CODE)' '$(L)'
+	@sh .make/watch.sh '$(THIS_MAKE)' '$(B)/bin/$(CODE)' '$(L)'
 debug: ## build your lesson L's tests for gdb, as build/bin/debug.test: make debug L=05
-	@sh .make/debug.sh '$(MAKE)' '$(CODE)' '$(L)'
+	@sh .make/debug.sh '$(THIS_MAKE)' '$(CODE)' '$(L)'
 
 # ---- the corpus, the programs, the demo ----------------------------------------------------------
 TALES := $(call objects,$(filter-out data/tales/main.cpp,$(wildcard data/tales/*.cpp)))
@@ -170,7 +177,7 @@ programs: $(B)/bin/$(PROGRAM_CODE)/12_training.train $(B)/bin/$(PROGRAM_CODE)/13
 .PHONY: demo
 demo: ## train a small GPT on the bundled tales and let it write (about a minute)
 	@echo 'compiling the reference: about half a minute, the first time'
-	@$(MAKE) -s -j2 programs
+	@$(MAKE) -s $(PARALLEL) programs
 	@sh .make/demo.sh
 
 # Its code is compiled like the lessons', for it measures them.
@@ -183,7 +190,7 @@ $(B)/bin/$(PROGRAM_CODE)/bench: $(BENCH) $(COMMON) $(call objects,$(foreach l,$(
 	@$(LINK) $^ -o $@ $(OPENMP_LINK)
 .PHONY: bench
 bench: ## speed of products, training, writing beside the machine's best (RIVALS=1: and PyTorch)
-	@$(MAKE) -s -j2 $(B)/bin/$(PROGRAM_CODE)/bench
+	@$(MAKE) -s $(PARALLEL) $(B)/bin/$(PROGRAM_CODE)/bench
 	@sh .make/bench.sh $(B)/bin/$(PROGRAM_CODE)/bench '$(RIVALS)' $(BENCH_FLAGS)
 
 .PHONY: figures
@@ -203,11 +210,11 @@ deps: ## install Catch2, which the tests need, where it is missing
 TESTS = $(foreach t,common tales goldens,$(B)/bin/ref/$(t).test) $(foreach l,$(LESSONS),$(B)/bin/ref/$(l).test)
 .PHONY: test test-once test-binaries
 test: ## all tests of the reference, in float and in double
-	@$(MAKE) -s -j2 test-binaries DOUBLE=
-	@$(MAKE) -s -j2 test-binaries DOUBLE=1
+	@$(MAKE) -s $(PARALLEL) test-binaries DOUBLE=
+	@$(MAKE) -s $(PARALLEL) test-binaries DOUBLE=1
 	@sh .make/run-tests.sh $(subst $(B)/,$(call tree)/,$(TESTS)) $(subst $(B)/,$(call tree,-double)/,$(TESTS))
 test-once: ## the same in one build: make test-once MODE=asan, CXX=clang++, OPENMP=0, DOUBLE=1
-	@$(MAKE) -s -j2 test-binaries
+	@$(MAKE) -s $(PARALLEL) test-binaries
 	@sh .make/run-tests.sh $(TESTS)
 test-binaries: $(TESTS)
 
@@ -219,11 +226,11 @@ reset: ## make lesson L's stubs anew, keeping yours as .bak: make reset L=03
 	@[ -n '$(L)' ] || { echo 'which lesson? make reset L=03' >&2; exit 2; }
 	@sh .make/stubs.sh reset '$(L)'
 check: ## what must hold before a commit: stubs in step, layers, style, points, empty handout scores 0
-	@sh .make/check.sh '$(MAKE)' '$(B)'
+	@sh .make/check.sh '$(THIS_MAKE)' '$(B)'
 mutants: ## do the tests find typical mistakes? make mutants (minutes), make mutants L=03, also ONLY=words
-	@sh .make/mutants.sh '$(MAKE)' '$(if $(L),$(or $(filter $(L)_%,$(LESSONS)),$(error there is no lesson $(L))),all)' '$(ONLY)'
+	@sh .make/mutants.sh '$(THIS_MAKE)' '$(if $(L),$(or $(filter $(L)_%,$(LESSONS)),$(error there is no lesson $(L))),all)' '$(ONLY)'
 proofs: ## can the tests be fooled? each stub alone, random orders, threads, -O0 (minutes; PART=a|b|c|d, L=03)
-	@sh .make/proofs.sh '$(MAKE)' '$(PART)' '$(L)'
+	@sh .make/proofs.sh '$(THIS_MAKE)' '$(PART)' '$(L)'
 tree:
 	@echo '$(B)'
 
