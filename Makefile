@@ -72,7 +72,7 @@ SUPPORT := $(call objects,$(wildcard tests/support/*.cpp))
 help: ## this list
 	@echo 'make TARGET [VARIABLE=value]'
 	@echo
-	@awk -F ':.*## ' '/^[a-zA-Z0-9_%-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-zA-Z0-9_%-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile $(wildcard .make/*.mk)
 	@echo
 	@echo 'variables: CXX=clang++  MODE=release|debug|asan|tsan  DOUBLE=1 (real is double)  OPENMP=0 (one thread)'
 	@echo '           ARCH=portable|x86-64-v3|...  MINE=1 (your own code in all lessons)  REFERENCE=1 (the reference)'
@@ -141,7 +141,7 @@ NN NN-demo:
 $(B)/bin/%.verdict: $(B)/bin/%.test .make/verdict.sh $(wildcard tests/golden/*)
 	@sh .make/verdict.sh $< $@
 
-.PHONY: hint progress watch debug
+.PHONY: hint progress watch debug reset
 hint: ## the next hint for the function you are at: make hint L=05, or F=gelu_backward for a certain one
 	@sh .make/hint.sh '$(THIS_MAKE)' '$(B)/bin/$(CODE)' '$(L)' '$(F)'
 progress: ## your board: each lesson's tests and points, and what to do next (also with MINE=1)
@@ -150,6 +150,9 @@ watch: ## test your lesson L again whenever you save: make watch L=05
 	@sh .make/watch.sh '$(THIS_MAKE)' '$(B)/bin/$(CODE)' '$(L)'
 debug: ## build your lesson L's tests for gdb, as build/bin/debug.test: make debug L=05
 	@sh .make/debug.sh '$(THIS_MAKE)' '$(CODE)' '$(L)'
+reset: ## make lesson L's stubs anew, keeping yours as .bak: make reset L=03
+	@[ -n '$(L)' ] || { echo 'which lesson? make reset L=03' >&2; exit 2; }
+	@sh .make/stubs.sh reset '$(L)'
 
 # ---- the corpus, the programs, the demo ----------------------------------------------------------
 TALES := $(call objects,$(filter-out data/tales/main.cpp,$(wildcard data/tales/*.cpp)))
@@ -193,15 +196,6 @@ bench: ## speed of products, training, writing beside the machine's best (RIVALS
 	@$(MAKE) -s $(PARALLEL) $(B)/bin/$(PROGRAM_CODE)/bench
 	@sh .make/bench.sh $(B)/bin/$(PROGRAM_CODE)/bench '$(RIVALS)' $(BENCH_FLAGS)
 
-.PHONY: figures
-figures: ## draw the pictures of the lesson texts anew (lessons/NN_name/NN_*.svg, by the demos)
-	@for f in lessons/[0-9]*/[0-9]*.svg; do name=$${f##*/}; echo "$$f"; \
-	  $(MAKE) -s REFERENCE=1 "$${name%%_*}-demo" >/dev/null && cp "build/$$name" "$$f" || exit 1; done
-
-.PHONY: data
-data: $(B)/bin/tales ## write data/tales anew from its grammar (the same bytes everywhere)
-	@$(B)/bin/tales --out data/tales
-
 # ---- tests ---------------------------------------------------------------------------------------
 .PHONY: deps
 deps: ## install Catch2, which the tests need, where it is missing
@@ -218,22 +212,10 @@ test-once: ## the same in one build: make test-once MODE=asan, CXX=clang++, OPEN
 	@sh .make/run-tests.sh $(TESTS)
 test-binaries: $(TESTS)
 
-# ---- authors -------------------------------------------------------------------------------------
-.PHONY: stubs reset check mutants proofs tree
-stubs: ## generate the stubs in lessons/ from the references in solutions/
-	@sh .make/stubs.sh write
-reset: ## make lesson L's stubs anew, keeping yours as .bak: make reset L=03
-	@[ -n '$(L)' ] || { echo 'which lesson? make reset L=03' >&2; exit 2; }
-	@sh .make/stubs.sh reset '$(L)'
-check: ## what must hold before a commit: stubs in step, layers, style, points, empty handout scores 0
-	@sh .make/check.sh '$(THIS_MAKE)' '$(B)'
-mutants: ## do the tests find typical mistakes? make mutants (minutes), make mutants L=03, also ONLY=words
-	@sh .make/mutants.sh '$(THIS_MAKE)' '$(if $(L),$(or $(filter $(L)_%,$(LESSONS)),$(error there is no lesson $(L))),all)' '$(ONLY)'
-proofs: ## can the tests be fooled? each stub alone, random orders, threads, -O0 (minutes; PART=a|b|c|d, L=03)
-	@sh .make/proofs.sh '$(THIS_MAKE)' '$(PART)' '$(L)'
+-include .make/authors.mk
+
+.PHONY: tree clean
 tree:
 	@echo '$(B)'
-
-.PHONY: clean
 clean: ## remove everything that was built
 	@rm -rf build

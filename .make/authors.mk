@@ -1,0 +1,16 @@
+# The targets of those who write the course; a handout has none of them.
+
+.PHONY: stubs check mutants proofs figures data
+stubs: ## generate the stubs in lessons/ from the references in solutions/
+	@sh .make/stubs.sh write
+check: ## what must hold before a commit: stubs in step, layers, style, points, empty handout scores 0
+	@sh .make/check.sh '$(THIS_MAKE)' '$(B)'
+mutants: ## do the tests find typical mistakes? make mutants (minutes), make mutants L=03, also ONLY=words
+	@sh .make/mutants.sh '$(THIS_MAKE)' '$(if $(L),$(or $(filter $(L)_%,$(LESSONS)),$(error there is no lesson $(L))),all)' '$(ONLY)'
+proofs: ## can the tests be fooled? each stub alone, random orders, threads, -O0 (minutes; PART=a|b|c|d, L=03)
+	@sh .make/proofs.sh '$(THIS_MAKE)' '$(PART)' '$(L)'
+figures: ## draw the pictures of the lesson texts anew (lessons/NN_name/NN_*.svg, by the demos)
+	@for f in lessons/[0-9]*/[0-9]*.svg; do name=$${f##*/}; echo "$$f"; \
+	  $(MAKE) -s REFERENCE=1 "$${name%%_*}-demo" >/dev/null && cp "build/$$name" "$$f" || exit 1; done
+data: $(B)/bin/tales ## write data/tales anew from its grammar (the same bytes everywhere)
+	@$(B)/bin/tales --out data/tales
