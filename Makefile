@@ -15,7 +15,7 @@ tree = build/$(COMPILER)-$(MODE)$(1)$(if $(filter 0,$(OPENMP)),-serial)$(if $(AR
 B := $(call tree,$(if $(DOUBLE),-double))
 
 # What computes little is compiled quickly.
-FLAGS_release = $(if $(findstring /common/,$<)$(findstring /11_gpt/,$<)$(findstring /12_training/run,$<),-O1,-O3)
+FLAGS_release = $(if $(findstring /common/,$(1))$(findstring /11_gpt/,$(1))$(findstring /12_training/run,$(1)),-O1,-O3)
 FLAGS_debug   := -O0 -g3 -D_GLIBCXX_ASSERTIONS
 FLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -D_GLIBCXX_ASSERTIONS
 FLAGS_tsan    := -O1 -g -fsanitize=thread
@@ -42,7 +42,7 @@ $(B)/config.mk: .make/configure.sh
 # ARCH=x86-64-v3 and the like compile for that processor; ARCH=portable for any of the family.
 ARCH_FLAGS := $(if $(ARCH),$(if $(filter-out portable,$(ARCH)),-march=$(ARCH)),$(NATIVE))
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
-COMPILE = $(CXX) -std=c++20 $(WARNINGS) $(QUIET) -Ilessons $(FLAGS_$(MODE)) -fno-math-errno -fno-trapping-math \
+compile = $(CXX) -std=c++20 $(WARNINGS) $(QUIET) -Ilessons $(call FLAGS_$(MODE),$(1)) -fno-math-errno -fno-trapping-math \
           $(ARCH_FLAGS) $(if $(DOUBLE),-DGPT_DOUBLE) $(OPENMP_COMPILE) $(CXXFLAGS)
 LINK = $(CXX) $(if $(filter-out release,$(MODE)),$(FLAGS_$(MODE))) $(OPENMP_LINK) $(LDFLAGS)
 
@@ -81,20 +81,20 @@ help: ## this list
 # ---- objects -----------------------------------------------------------------------------------
 $(B)/lessons/%.o: lessons/%.cpp $(B)/config.mk
 	@mkdir -p $(@D)
-	@$(COMPILE) -Wno-unused-parameter -Wno-unused-function -Wno-unused-variable -Wno-unused-but-set-variable -MMD -MP -c $< -o $@
+	@$(call compile,$<) -Wno-unused-parameter -Wno-unused-function -Wno-unused-variable -Wno-unused-but-set-variable -MMD -MP -c $< -o $@
 $(B)/solutions/%.o: solutions/%.cpp $(B)/config.mk
 	@mkdir -p $(@D)
-	@$(COMPILE) -MMD -MP -c $< -o $@
+	@$(call compile,$<) -MMD -MP -c $< -o $@
 $(B)/data/%.o: data/%.cpp $(B)/config.mk
 	@mkdir -p $(@D)
-	@$(COMPILE) -MMD -MP -c $< -o $@
+	@$(call compile,$<) -MMD -MP -c $< -o $@
 # The tests' own code is compiled for a quick build, not for quick running.
 $(B)/tests/%.o: tests/%.cpp $(B)/config.mk | catch2-found
 	@mkdir -p $(@D)
-	@$(COMPILE) $(CATCH2_COMPILE) -Itests -Idata $(if $(filter release,$(MODE)),-O1 -g0) -MMD -MP -c $< -o $@
+	@$(call compile,$<) $(CATCH2_COMPILE) -Itests -Idata $(if $(filter release,$(MODE)),-O1 -g0) -MMD -MP -c $< -o $@
 $(B)/tests/support/main.o: tests/support/main.cpp $(B)/config.mk | catch2-found
 	@mkdir -p $(@D)
-	@$(COMPILE) $(CATCH2_COMPILE) -Itests -O0 -MMD -MP -c $< -o $@
+	@$(call compile,$<) $(CATCH2_COMPILE) -Itests -O0 -MMD -MP -c $< -o $@
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
 .PHONY: catch2-found
@@ -187,7 +187,7 @@ demo: ## train a small GPT on the bundled tales and let it write (about a minute
 BENCH := $(call objects,$(wildcard tests/bench/*.cpp))
 $(B)/tests/bench/%.o: tests/bench/%.cpp $(B)/config.mk
 	@mkdir -p $(@D)
-	@$(COMPILE) -Itests -MMD -MP -c $< -o $@
+	@$(call compile,$<) -Itests -MMD -MP -c $< -o $@
 $(B)/bin/$(PROGRAM_CODE)/bench: $(BENCH) $(COMMON) $(call objects,$(foreach l,$(LESSONS),$(call $(if $(MINE),yours,reference),$(l))))
 	@mkdir -p $(@D)
 	@$(LINK) $^ -o $@ $(OPENMP_LINK)
@@ -212,7 +212,8 @@ test-once: ## the same in one build: make test-once MODE=asan, CXX=clang++, OPEN
 	@sh .make/run-tests.sh $(TESTS)
 test-binaries: $(TESTS)
 
--include .make/authors.mk
+include .make/grade.mk
+-include .make/teachers.mk .make/authors.mk
 
 .PHONY: tree clean
 tree:

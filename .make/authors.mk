@@ -11,6 +11,6 @@ proofs: ## can the tests be fooled? each stub alone, random orders, threads, -O0
 	@sh .make/proofs.sh '$(THIS_MAKE)' '$(PART)' '$(L)'
 figures: ## draw the pictures of the lesson texts anew (lessons/NN_name/NN_*.svg, by the demos)
 	@for f in lessons/[0-9]*/[0-9]*.svg; do name=$${f##*/}; echo "$$f"; \
-	  $(MAKE) -s REFERENCE=1 "$${name%%_*}-demo" >/dev/null && cp "build/$$name" "$$f" || exit 1; done
+	  $(THIS_MAKE) -s REFERENCE=1 "$${name%%_*}-demo" >/dev/null && cp "build/$$name" "$$f" || exit 1; done
 data: $(B)/bin/tales ## write data/tales anew from its grammar (the same bytes everywhere)
 	@$(B)/bin/tales --out data/tales

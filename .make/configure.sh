@@ -98,6 +98,10 @@ elif try "$temp/ok.cpp" -Werror -Wno-pass-failed; then
     quiet=-Wno-pass-failed
 fi
 
+# ---- address and undefined-behaviour sanitizers: they must link, too ----
+sanitizers=no
+try "$temp/ok.cpp" -fsanitize=address,undefined && sanitizers=yes
+
 cat <<M
 OPENMP_FOUND   := $found
 OPENMP_COMPILE := $omp_compile
@@ -107,4 +111,5 @@ CATCH2_COMPILE := $catch_compile
 CATCH2_LINK    := $catch_link
 NATIVE         := $native
 QUIET          := $quiet
+SANITIZERS     := $sanitizers
 M

@@ -23,7 +23,8 @@ namespace {
 struct Folder {
     std::string path;
     explicit Folder(const std::string& name)
-        : path("build/test-" + name + "-" + std::to_string(getpid())) {
+        : path((std::filesystem::temp_directory_path() / ("gpt-12-" + name + "-")).string() +
+               std::to_string(getpid())) {
         std::filesystem::remove_all(path);
         make_directory(path);
     }

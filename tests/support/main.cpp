@@ -19,6 +19,8 @@ using AssertionEnded = bool;
 }  // namespace
 #endif
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <iostream>
 #include <sstream>
@@ -27,6 +29,8 @@ using AssertionEnded = bool;
 #include <vector>
 
 namespace {
+
+Catch::Totals ended;  // of the whole run, for the grader
 
 const Catch::TestCaseInfo& info_of(const Catch::TestCaseStats& stats) {
 #ifdef CATCH_CONFIG_RUNNER
@@ -79,6 +83,7 @@ struct CourseReporter : StreamingBase {
         if (possible_ > 0) std::cout << "  (" << reached_ << " of " << possible_ << " points)";
         std::cout << "  [" << stats.totals.assertions.total() << " assertions]" << std::endl;
         StreamingBase::testRunEnded(stats);
+        ended = stats.totals;
     }
 
 private:
@@ -129,12 +134,37 @@ CATCH_REGISTER_REPORTER("course", CourseReporter)
 
 }  // namespace
 
+// The grader believes in a pass only when this line reaches it at the end: its own word, which it sends
+// before the tests begin, and what they came to.  A program that ends early cannot say it.
+struct GraderSocket {
+    int fd = -1;
+    char word[33] = {};
+
+    GraderSocket() {
+        const char* number = std::getenv("GRADER_SOCKET");
+        if (!number) return;
+        fd = std::atoi(number);
+        if (read(fd, word, sizeof word - 1) != ssize_t(sizeof word - 1)) fd = -1;
+        unsetenv("GRADER_SOCKET");
+    }
+    void report() const {
+        if (fd < 0) return;
+        std::ostringstream line;
+        line << word << ' ' << ended.testCases.passed << ' ' << ended.testCases.failed << ' '
+             << ended.assertions.passed << ' ' << ended.assertions.failed << '\n';
+        if (write(fd, line.str().data(), line.str().size()) < 0) std::abort();
+    }
+};
+
 int main(int argc, char** argv) {
+    const GraderSocket grader;
     std::vector<const char*> arguments(argv, argv + argc);
     bool chosen = false;
     for (const std::string_view a : arguments)
         chosen = chosen || a == "-r" || a == "--reporter" || a.substr(0, 11) == "--reporter=";
     if (!chosen) arguments.insert(arguments.begin() + 1, {"-r", "course"});
     Catch::Session session;
-    return session.run(int(arguments.size()), arguments.data());
+    const int code = session.run(int(arguments.size()), arguments.data());
+    grader.report();
+    return code;
 }

@@ -1,0 +1,59 @@
+# Grading: how the grader (tests/grader) gets built and what it is told.
+
+GRADER := $(call objects,$(wildcard tests/grader/*.cpp))
+$(B)/tests/grader/%.o: tests/grader/%.cpp $(B)/config.mk
+	@mkdir -p $(@D)
+	@$(call compile,$<) -Itests -O1 -MMD -MP -c $< -o $@
+$(B)/bin/grade: $(GRADER) $(COMMON)
+	@mkdir -p $(@D)
+	@$(LINK) $^ -o $@ -pthread $(OPENMP_LINK)
+
+# A lesson's stubs, for the files that a submission lacks: as a handout keeps them, or made from the reference.
+build/pristine/%.cpp: lessons/%.cpp
+	@mkdir -p $(@D)
+	@if [ -f .make/pristine/$*.cpp ]; then cp .make/pristine/$*.cpp $@; \
+	  elif [ -f solutions/$*.cpp ]; then awk -f .make/stubs.awk solutions/$*.cpp > $@; \
+	  else cp $< $@; fi
+
+# A plan tells the grader how one lesson is built in this object tree: a line each, tabs between the words.
+# The objects of its own tests come first, then the course's, then the reference of the lessons below.
+plan_objects = $(B)/tests/$(1).o $(SUPPORT) $(COMMON) \
+    $(call objects,$(foreach l,$(call below,$(1)),$(call reference,$(l))) $(if $(filter 00_%,$(1)),$(call reference,01_matrix)))
+pristine = $(patsubst lessons/%,build/pristine/%,$(1))
+define plan_rules
+$(B)/grade/$(1).plan: $(call plan_objects,$(1)) $(call pristine,$(call yours,$(1))) \
+    $(call objects,$(wildcard tests/hidden/$(1).cpp)) .make/grade.mk Makefile
+	@mkdir -p $$(@D)
+	@{ printf 'lesson\t%s\n' '$(1)'; printf 'object\t%s\n' $(call plan_objects,$(1)); \
+	  printf 'link\t%s\n' '$(LINK)'; printf 'after\t%s\n' '$(CATCH2_LINK) $(OPENMP_LINK) '; \
+	  $(foreach s,$(call yours,$(1)),printf 'source\t%s\t%s\t%s\n' '$(s)' '$(call pristine,$(s))' '$(call compile,$(s)) -w';) \
+	  $(foreach h,$(call objects,$(wildcard tests/hidden/$(1).cpp)),printf 'hidden\t%s\n' '$(h)';) } > $$@.tmp
+	@mv $$@.tmp $$@
+endef
+$(foreach l,$(LESSONS),$(eval $(call plan_rules,$(l))))
+
+GRADED = $(if $(L),$(or $(filter $(L)_% 0$(L)_%,$(LESSONS)),$(error there is no lesson $(L); the lessons are $(NUMBERS))),$(LESSONS))
+PLANS = $(foreach l,$(GRADED),$(B)/grade/$(l).plan)
+# The trees of the other builds: address sanitizers where the compiler has them, ThreadSanitizer with TSAN=1.
+MEMORY_TREE = $(if $(filter 0,$(MEMORY)),,$(if $(filter yes,$(SANITIZERS)),$(subst -$(MODE),-asan,$(B))))
+RACES_TREE = $(if $(TSAN),$(subst $(COMPILER)-$(MODE),clang++-tsan,$(B)))
+comma := ,
+space := $(subst ,, )
+GRADE = $(B)/bin/grade --lessons '$(subst $(space),$(comma),$(strip $(GRADED)))' --plans $(B)/grade \
+    $(if $(MEMORY_TREE),--memory-plans $(MEMORY_TREE)/grade) $(if $(RACES_TREE),--races-plans $(RACES_TREE)/grade) \
+    $(if $(filter 0,$(RACES)),--no-races) $(if $(TIME),--time '$(TIME)') $(if $(WORKERS),--workers '$(WORKERS)') $(GRADE_FLAGS)
+
+.PHONY: grade grade-class grade-objects grade-plans
+grade: grade-objects ## points for all lessons, or for L=05 (SUBMISSION=folder or zip, FORMAT=gradescope, OUT=file)
+	@$(GRADE) --submission '$(or $(SUBMISSION),.)' $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
+grade-class: ## a class: scores.csv, a page and each student's report: make grade-class DIR=submissions L=05
+	@[ -n '$(DIR)' ] || { echo 'grade-class: which folder? make grade-class DIR=submissions' >&2; exit 2; }
+	@$(MAKE) -s ARCH=$(or $(ARCH),portable) grade-class-now
+grade-class-now: grade-objects
+	@$(GRADE) --class '$(DIR)' --out '$(or $(OUT),build/class)'
+grade-objects:
+	@[ -f $(B)/bin/grade ] || echo 'compiling the grader and the tests: a few minutes, the first time' >&2
+	@$(MAKE) -s $(PARALLEL) $(B)/bin/grade grade-plans
+	@$(if $(MEMORY_TREE),$(MAKE) -s $(PARALLEL) MODE=asan grade-plans)
+	@$(if $(RACES_TREE),$(MAKE) -s $(PARALLEL) MODE=tsan CXX=clang++ grade-plans)
+grade-plans: $(PLANS)

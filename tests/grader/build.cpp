@@ -1,0 +1,192 @@
+#include "grader/build.hpp"
+
+#include <filesystem>
+#include <mutex>
+#include <sstream>
+#include <stdexcept>
+
+#include "common/files.hpp"
+#include "grader/inspect.hpp"
+#include "grader/pool.hpp"
+
+namespace fs = std::filesystem;
+
+namespace grader {
+namespace {
+
+const std::vector<std::string> kEnvironment = {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C",
+                                               "TMPDIR=/tmp"};
+
+std::vector<std::string> words(const std::string& text) {
+    std::istringstream in(text);
+    std::vector<std::string> result;
+    for (std::string w; in >> w;) result.push_back(w);
+    return result;
+}
+
+// The commands name programs as a shell would find them.
+std::vector<std::string> through_shell(const std::vector<std::string>& command) {
+    std::vector<std::string> result = {"/bin/sh", "-c", "exec \"$@\"", "sh"};
+    result.insert(result.end(), command.begin(), command.end());
+    return result;
+}
+
+// The first line that says what is wrong, without the lines that lead to it.
+std::string first_error(const std::string& output) {
+    std::istringstream lines(output);
+    std::string first;
+    for (std::string line; std::getline(lines, line);) {
+        if (first.empty()) first = line;
+        for (const char* sign : {"error: ", "undefined reference", "multiple definition", "Undefined symbol"})
+            if (line.find(sign) != std::string::npos) return line;
+    }
+    return first;
+}
+
+std::string explain(const Ended& ended, double seconds) {
+    switch (ended.how) {
+        case Ended::How::too_long:
+            return "its compilation was stopped after " + std::to_string(int(seconds)) + " s";
+        case Ended::How::too_much: return "its compilation was stopped: too many messages";
+        case Ended::How::crashed: return "the compiler ended by " + signal_name(ended.code);
+        default: return "it does not compile: " + first_error(ended.output);
+    }
+}
+
+// Compiles one file; an empty answer means success.
+class Compiler {
+public:
+    Compiler(const Plan& plan, const Workshop& workshop, std::string name)
+        : plan_(plan), shop_(workshop), name_(std::move(name)) {}
+
+    std::string compile(const Plan::Source& source, const std::string& text, int worker) const {
+        const std::string stem = stem_of(source);
+        gpt::write_file(shop_.folder + "/" + source.file, text);
+        std::vector<std::string> first = source.command, second = source.command;
+        for (const std::string& w : {std::string("-E"), std::string("-MMD"), std::string("-MF"),
+                                     stem + ".d", source.file, std::string("-o"), stem + ".ii"})
+            first.push_back(w);
+        for (const std::string& w : {std::string("-c"), stem + ".ii", std::string("-o"), stem + ".o"})
+            second.push_back(w);
+        if (const auto why = step(first, worker); !why.empty()) return why;
+        if (const auto why = refuse_includes(gpt::read_file(shop_.folder + "/" + stem + ".d"));
+            !why.empty())
+            return "it " + why;
+        if (const auto why = refuse_source(gpt::read_file(shop_.folder + "/" + stem + ".ii"));
+            !why.empty())
+            return "it " + why;
+        if (const auto why = step(second, worker); !why.empty()) return why;
+        const auto why = refuse_symbols(symbols_of(object(source)), plan_.given, source.file);
+        return why.empty() ? "" : "it " + why;
+    }
+
+    std::string object(const Plan::Source& source) const {
+        return shop_.folder + "/" + stem_of(source) + ".o";
+    }
+
+private:
+    std::string stem_of(const Plan::Source& source) const {
+        const fs::path file = source.file;
+        return "out/" + name_ + "-" + plan_.lesson + "-" + file.stem().string();
+    }
+
+    std::string step(const std::vector<std::string>& command, int worker) const {
+        const Limits limits{.seconds = 60 * shop_.patience, .memory_mb = 3072, .output_kb = 4096,
+                            .file_mb = 256, .processes = 64};
+        Sandbox sandbox = shop_.sandbox;
+        if (sandbox.user >= 0) sandbox.user += worker;
+        sandbox.writable = true;
+        const Ended ended = run(through_shell(command), kEnvironment, limits, sandbox);
+        const bool fine = ended.how == Ended::How::exited && ended.code == 0;
+        return fine ? "" : explain(ended, limits.seconds);
+    }
+
+    const Plan& plan_;
+    const Workshop& shop_;
+    std::string name_;
+};
+
+// Links objects; the linker runs no student's code, so it needs no sandbox.
+std::string link(const Plan& plan, const std::vector<std::string>& objects, const std::string& binary) {
+    std::vector<std::string> command = plan.link;
+    command.insert(command.end(), objects.begin(), objects.end());
+    command.insert(command.end(), {"-o", binary});
+    command.insert(command.end(), plan.link_after.begin(), plan.link_after.end());
+    const Ended ended = run(through_shell(command), kEnvironment, {.seconds = 120, .file_mb = 512},
+                            {.directory = fs::current_path().string(), .hidden = {}, .writable = true});
+    if (ended.how == Ended::How::exited && ended.code == 0) return "";
+    return "the tests do not link with it: " + first_error(ended.output);
+}
+
+}  // namespace
+
+Plan read_plan(const std::string& file) {
+    Plan plan;
+    std::istringstream lines(gpt::read_file(file));
+    for (std::string line; std::getline(lines, line);) {
+        std::vector<std::string> part;
+        std::istringstream parts(line);
+        for (std::string p; std::getline(parts, p, '\t');) part.push_back(p);
+        if (part.size() < 2) continue;
+        if (part[0] == "lesson") plan.lesson = part[1];
+        if (part[0] == "object") plan.objects.push_back(part[1]);
+        if (part[0] == "hidden") plan.hidden_objects.push_back(part[1]);
+        if (part[0] == "link") plan.link = words(part[1]);
+        if (part[0] == "after") plan.link_after = words(part[1]);
+        if (part[0] == "source" && part.size() == 4)
+            plan.sources.push_back({part[1], part[2], words(part[3])});
+    }
+    if (plan.lesson.empty() || plan.link.empty() || plan.sources.empty())
+        throw std::runtime_error(file + ": no plan of a lesson; run the grader through make");
+    for (const std::string& object : plan.objects) {
+        const Symbols symbols = symbols_of(object);
+        plan.given.insert(symbols.defined.begin(), symbols.defined.end());
+        // a strong definition of the student's would take the place of the course's inline function
+        plan.given.insert(symbols.shared.begin(), symbols.shared.end());
+    }
+    return plan;
+}
+
+void furnish(const Workshop& workshop, const std::string& lessons) {
+    const fs::path folder = workshop.folder;
+    for (const auto& entry : fs::recursive_directory_iterator(lessons)) {
+        if (entry.path().extension() != ".hpp") continue;
+        const fs::path to = folder / "lessons" / fs::relative(entry.path(), lessons);
+        fs::create_directories(to.parent_path());
+        fs::copy_file(entry.path(), to, fs::copy_options::overwrite_existing);
+    }
+    fs::create_directories(folder / "out");
+    // whoever the compiler runs as must be able to write there
+    fs::permissions(folder / "out", fs::perms::all);
+}
+
+Built build(const Plan& plan, const std::vector<std::string>& texts, const Workshop& workshop,
+            const std::string& name, int workers) {
+    const Compiler compiler(plan, workshop, name);
+    Built built;
+    std::mutex guard;
+    for_each_at_once(int(plan.sources.size()), workers, [&](int i, int worker) {
+        const Plan::Source& source = plan.sources[std::size_t(i)];
+        const std::string stub = gpt::read_file(source.stub), &text = texts[std::size_t(i)];
+        std::string why = compiler.compile(source, text.empty() ? stub : text, worker);
+        if (why.empty()) return;
+        const std::lock_guard lock(guard);
+        built.notes.push_back(source.file + ": " + why + "; its functions count as not written");
+        if (const std::string again = compiler.compile(source, stub, worker); !again.empty())
+            throw std::runtime_error(source.stub + ": the course's own stub: " + again);
+    });
+    std::vector<std::string> objects = plan.objects;
+    for (const Plan::Source& source : plan.sources) objects.push_back(compiler.object(source));
+    built.binary = workshop.folder + "/" + name + "-" + plan.lesson;
+    built.why = link(plan, objects, built.binary);
+    if (!built.why.empty()) built.binary.clear();
+    if (built.binary.empty() || plan.hidden_objects.empty()) return built;
+    // the first object is that of the lesson's own tests
+    objects.erase(objects.begin());
+    objects.insert(objects.begin(), plan.hidden_objects.begin(), plan.hidden_objects.end());
+    built.hidden_binary = built.binary + "-hidden";
+    built.why = link(plan, objects, built.hidden_binary);
+    return built;
+}
+
+}  // namespace grader
