@@ -28,6 +28,8 @@ THIS_MAKE := $(MAKE)
 # Two compilers at once, or as many as make -j was told.
 PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2)
 
+comma := ,
+
 # ---- what this machine has: found once for each object tree ------------------------------------
 QUIET_GOALS := help clean stubs reset deps hint progress watch debug
 ifneq ($(filter-out $(QUIET_GOALS),$(or $(MAKECMDGOALS),help)),)
@@ -128,7 +130,6 @@ $(firstword $(subst _, ,$(1)))-demo:
 	@$(MAKE) -s $$(PARALLEL) $(B)/bin/$(CODE)/$(1).demo
 	@$(B)/bin/$(CODE)/$(1).demo
 endef
-comma := ,
 $(foreach l,$(LESSONS),$(eval $(call lesson_targets,$(l))))
 NN: ## test your lesson NN: make 05 (also with MINE=1, REFERENCE=1)
 NN-demo: ## see your lesson NN at work: make 05-demo

@@ -15,6 +15,9 @@ build/pristine/%.cpp: lessons/%.cpp
 	  elif [ -f solutions/$*.cpp ]; then awk -f .make/stubs.awk solutions/$*.cpp > $@; \
 	  else cp $< $@; fi
 
+# For address and undefined-behaviour sanitizers it is enough that the student's own files are compiled for them.
+MEMORY_FLAGS := $(if $(filter yes,$(SANITIZERS)),-O1 -g -fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined \
+    -fno-omit-frame-pointer -D_GLIBCXX_ASSERTIONS)
 # A plan tells the grader how one lesson is built in this object tree: a line each, tabs between the words.
 # The objects of its own tests come first, then the course's, then the reference of the lessons below.
 plan_objects = $(B)/tests/$(1).o $(SUPPORT) $(COMMON) \
@@ -25,7 +28,7 @@ $(B)/grade/$(1).plan: $(call plan_objects,$(1)) $(call pristine,$(call yours,$(1
     $(call objects,$(wildcard tests/hidden/$(1).cpp)) .make/grade.mk Makefile
 	@mkdir -p $$(@D)
 	@{ printf 'lesson\t%s\n' '$(1)'; printf 'object\t%s\n' $(call plan_objects,$(1)); \
-	  printf 'link\t%s\n' '$(LINK)'; printf 'after\t%s\n' '$(CATCH2_LINK) $(OPENMP_LINK) '; \
+	  printf 'link\t%s\n' '$(LINK)'; printf 'memory\t%s\n' '$(MEMORY_FLAGS)'; printf 'after\t%s\n' '$(CATCH2_LINK) $(OPENMP_LINK) '; \
 	  $(foreach s,$(call yours,$(1)),printf 'source\t%s\t%s\t%s\n' '$(s)' '$(call pristine,$(s))' '$(call compile,$(s)) -w';) \
 	  $(foreach h,$(call objects,$(wildcard tests/hidden/$(1).cpp)),printf 'hidden\t%s\n' '$(h)';) } > $$@.tmp
 	@mv $$@.tmp $$@
@@ -34,13 +37,11 @@ $(foreach l,$(LESSONS),$(eval $(call plan_rules,$(l))))
 
 GRADED = $(if $(L),$(or $(filter $(L)_% 0$(L)_%,$(LESSONS)),$(error there is no lesson $(L); the lessons are $(NUMBERS))),$(LESSONS))
 PLANS = $(foreach l,$(GRADED),$(B)/grade/$(l).plan)
-# The trees of the other builds: address sanitizers where the compiler has them, ThreadSanitizer with TSAN=1.
-MEMORY_TREE = $(if $(filter 0,$(MEMORY)),,$(if $(filter yes,$(SANITIZERS)),$(subst -$(MODE),-asan,$(B))))
+# ThreadSanitizer wants all code compiled for it, and clang: it has a tree of its own.
 RACES_TREE = $(if $(TSAN),$(subst $(COMPILER)-$(MODE),clang++-tsan,$(B)))
-comma := ,
 space := $(subst ,, )
 GRADE = $(B)/bin/grade --lessons '$(subst $(space),$(comma),$(strip $(GRADED)))' --plans $(B)/grade \
-    $(if $(MEMORY_TREE),--memory-plans $(MEMORY_TREE)/grade) $(if $(RACES_TREE),--races-plans $(RACES_TREE)/grade) \
+    $(if $(filter 0,$(MEMORY)),--no-memory) $(if $(RACES_TREE),--races-plans $(RACES_TREE)/grade) \
     $(if $(filter 0,$(RACES)),--no-races) $(if $(TIME),--time '$(TIME)') $(if $(WORKERS),--workers '$(WORKERS)') $(GRADE_FLAGS)
 
 .PHONY: grade grade-class grade-objects grade-plans
@@ -54,6 +55,5 @@ grade-class-now: grade-objects
 grade-objects:
 	@[ -f $(B)/bin/grade ] || echo 'compiling the grader and the tests: a few minutes, the first time' >&2
 	@$(MAKE) -s $(PARALLEL) $(B)/bin/grade grade-plans
-	@$(if $(MEMORY_TREE),$(MAKE) -s $(PARALLEL) MODE=asan grade-plans)
 	@$(if $(RACES_TREE),$(MAKE) -s $(PARALLEL) MODE=tsan CXX=clang++ grade-plans)
 grade-plans: $(PLANS)

@@ -56,13 +56,16 @@ std::string explain(const Ended& ended, double seconds) {
 // Compiles one file; an empty answer means success.
 class Compiler {
 public:
-    Compiler(const Plan& plan, const Workshop& workshop, std::string name)
-        : plan_(plan), shop_(workshop), name_(std::move(name)) {}
+    Compiler(const Plan& plan, const Workshop& workshop, std::string name,
+             std::vector<std::string> flags)
+        : plan_(plan), shop_(workshop), name_(std::move(name)), flags_(std::move(flags)) {}
 
     std::string compile(const Plan::Source& source, const std::string& text, int worker) const {
         const std::string stem = stem_of(source);
         gpt::write_file(shop_.folder + "/" + source.file, text);
-        std::vector<std::string> first = source.command, second = source.command;
+        std::vector<std::string> first = source.command;
+        first.insert(first.end(), flags_.begin(), flags_.end());
+        std::vector<std::string> second = first;
         for (const std::string& w : {std::string("-E"), std::string("-MMD"), std::string("-MF"),
                                      stem + ".d", source.file, std::string("-o"), stem + ".ii"})
             first.push_back(w);
@@ -104,11 +107,14 @@ private:
     const Plan& plan_;
     const Workshop& shop_;
     std::string name_;
+    std::vector<std::string> flags_;
 };
 
 // Links objects; the linker runs no student's code, so it needs no sandbox.
-std::string link(const Plan& plan, const std::vector<std::string>& objects, const std::string& binary) {
+std::string link(const Plan& plan, const std::vector<std::string>& flags,
+                 const std::vector<std::string>& objects, const std::string& binary) {
     std::vector<std::string> command = plan.link;
+    command.insert(command.end(), flags.begin(), flags.end());
     command.insert(command.end(), objects.begin(), objects.end());
     command.insert(command.end(), {"-o", binary});
     command.insert(command.end(), plan.link_after.begin(), plan.link_after.end());
@@ -132,6 +138,7 @@ Plan read_plan(const std::string& file) {
         if (part[0] == "object") plan.objects.push_back(part[1]);
         if (part[0] == "hidden") plan.hidden_objects.push_back(part[1]);
         if (part[0] == "link") plan.link = words(part[1]);
+        if (part[0] == "memory") plan.memory = words(part[1]);
         if (part[0] == "after") plan.link_after = words(part[1]);
         if (part[0] == "source" && part.size() == 4)
             plan.sources.push_back({part[1], part[2], words(part[3])});
@@ -161,8 +168,8 @@ void furnish(const Workshop& workshop, const std::string& lessons) {
 }
 
 Built build(const Plan& plan, const std::vector<std::string>& texts, const Workshop& workshop,
-            const std::string& name, int workers) {
-    const Compiler compiler(plan, workshop, name);
+            const std::string& name, int workers, const std::vector<std::string>& flags) {
+    const Compiler compiler(plan, workshop, name, flags);
     Built built;
     std::mutex guard;
     for_each_at_once(int(plan.sources.size()), workers, [&](int i, int worker) {
@@ -178,14 +185,14 @@ Built build(const Plan& plan, const std::vector<std::string>& texts, const Works
     std::vector<std::string> objects = plan.objects;
     for (const Plan::Source& source : plan.sources) objects.push_back(compiler.object(source));
     built.binary = workshop.folder + "/" + name + "-" + plan.lesson;
-    built.why = link(plan, objects, built.binary);
+    built.why = link(plan, flags, objects, built.binary);
     if (!built.why.empty()) built.binary.clear();
     if (built.binary.empty() || plan.hidden_objects.empty()) return built;
     // the first object is that of the lesson's own tests
     objects.erase(objects.begin());
     objects.insert(objects.begin(), plan.hidden_objects.begin(), plan.hidden_objects.end());
     built.hidden_binary = built.binary + "-hidden";
-    built.why = link(plan, objects, built.hidden_binary);
+    built.why = link(plan, flags, objects, built.hidden_binary);
     return built;
 }
 

@@ -20,6 +20,7 @@ struct Plan {
     std::vector<Source> sources;
     std::vector<std::string> objects;           // of the tests, the course's own code, lower lessons
     std::vector<std::string> link, link_after;  // the linker's command, before and after the objects
+    std::vector<std::string> memory;            // flags for sanitizers, where the compiler has them
     std::vector<std::string> hidden_objects;    // of the teacher's hidden tests; may be empty
     std::set<std::string> given;                // what the objects define
 };
@@ -42,8 +43,9 @@ struct Built {
 void furnish(const Workshop& workshop, const std::string& lessons);
 
 // `texts` are the student's, in the order of plan.sources; an empty one means the stub.  Up to `workers` files
-// are compiled at a time.  `name` tells this build's files from another's (release, memory).
+// are compiled at a time.  `name` tells this build's files from another's (release, memory); `flags` are added
+// to those of the plan, for the student's own files and for linking.
 Built build(const Plan& plan, const std::vector<std::string>& texts, const Workshop& workshop,
-            const std::string& name, int workers);
+            const std::string& name, int workers, const std::vector<std::string>& flags = {});
 
 }  // namespace grader

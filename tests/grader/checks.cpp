@@ -15,7 +15,8 @@ std::vector<Item> again(const std::vector<Item>& tests, Item::Kind kind, bool cr
                         std::vector<std::size_t>& origin) {
     std::vector<Item> items;
     for (std::size_t i = 0; i < tests.size(); ++i) {
-        if (tests[i].hidden || (!tests[i].passed && !(crashed_too && crashed(tests[i])))) continue;
+        if (tests[i].kind != Item::Kind::test || tests[i].hidden) continue;
+        if !tests[i].passed && !(crashed_too && crashed(tests[i]))) continue;
         Item item = tests[i];
         item.kind = kind;
         item.points = 0;
@@ -48,7 +49,8 @@ void Grader::look_for_memory_errors(const Lesson& lesson, const std::vector<std:
     std::vector<std::size_t> origin;
     std::vector<Item> items = again(outcome.items, Item::Kind::memory, true, origin);
     if (items.empty()) return;
-    const Built built = build(lesson.memory_plan, texts, shop, "memory", workers);
+    const Built built = 
+        build(lesson.plan, texts, shop, "memory", workers, lesson.plan.memory);
     if (!built.why.empty()) return;  // what does not build so was said of the other build
     const Bench bench = under_sanitizers(built, shop);
     for_each_at_once(int(items.size()), workers, [&](int i, int worker) {

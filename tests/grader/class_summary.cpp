@@ -10,7 +10,7 @@ namespace grader {
 
 namespace {
 
-constexpr std::size_t kHardest = 12, kMistakes = 15;
+constexpr std::size_t kHardest = 12, kMistakes = 15, kLongest = 160;
 
 // How many students some test of whom is as `wanted` says.
 template <class Wanted>
@@ -130,7 +130,7 @@ std::string mistakes(const Class& all) {
     out += "<table class=list>\n";
     for (std::size_t i = 0; i < sorted.size() && i < kMistakes; ++i) {
         const auto& [text, mistake] = sorted[i];
-        out += "<tr><td>" + html(text) + "<td class=r>" +
+        out += "<tr><td>" + html(cut(text, kLongest)) + "<td class=r>" +
                count_of(int(mistake.students.size()), "student") + "<td class=r>" +
                html(in_lessons(mistake.lessons)) + '\n';
     }

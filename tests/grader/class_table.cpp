@@ -33,8 +33,7 @@ std::pair<std::string, std::string> look(const Cell& cell) {
 std::string cell_of(const Cell& cell, const Column& column) {
     std::string hover = number_of(column.lesson) + ' ' + column.name;
     const auto add = [&](const std::string& what, const std::string& text) {
-        const std::vector<std::string> parts = wrap(clean(text), kLongest);
-        hover += '\n' + what + parts[0] + (parts.size() > 1 ? " …" : "");
+        hover += '\n' + what + cut(clean(text), kLongest);
     };
     if (!cell.test) hover += "\nnot run";
     if (cell.test && !cell.test->passed) {

@@ -23,8 +23,8 @@ gpt::Flags make_flags() {
     gpt::Flags flags("grade", "points for a submission, or for a class of them");
     flags.add("--lessons", "", "the lessons' folders: 05_neural_networks, or several with commas");
     flags.add("--plans", "", "the folder of the plans");
-    flags.add("--memory-plans", "", "the same for address sanitizers");
     flags.add("--races-plans", "", "the same for ThreadSanitizer; without: repeats on 1 and 4 threads");
+    flags.add_switch("--no-memory", "do not look for memory errors");
     flags.add_switch("--no-races", "do not look for data races");
     flags.add_switch("--no-sandbox", "do not put the student's code apart");
     flags.add("--time", "1", "the factor of all time limits");
@@ -53,7 +53,7 @@ Settings settings_of(const gpt::Flags& flags) {
     Settings s;
     s.lessons = split(flags.text("--lessons"));
     s.plans = flags.text("--plans");
-    s.memory_plans = flags.text("--memory-plans");
+    s.memory = !flags.on("--no-memory");
     s.races_plans = flags.text("--races-plans");
     s.races = !flags.on("--no-races");
     s.apart = !flags.on("--no-sandbox");

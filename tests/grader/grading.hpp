@@ -17,7 +17,7 @@ namespace grader {
 struct Settings {
     std::vector<std::string> lessons;  // "05_neural_networks", …
     std::string plans;                 // the folder of plans: LESSON.plan
-    std::string memory_plans;          // the same for address sanitizers; empty: not looked at
+    bool memory = true;                // look for memory errors, where the compiler has sanitizers
     std::string races_plans;           // the same for ThreadSanitizer; empty: repeats on 1 and 4 threads
     bool races = true;                 // look for data races at all
     bool apart = true;                 // put the student's code apart where the system allows it
@@ -39,7 +39,7 @@ public:
 
 private:
     struct Lesson {
-        Plan plan, memory_plan, races_plan;
+        Plan plan, races_plan;
         std::vector<Item> items;
     };
     struct Outcome {

@@ -157,7 +157,7 @@ Ended run(const std::vector<std::string>& command, const std::vector<std::string
     socket.close_end(1);
     const int status = follow(child, output.fd[0], socket.fd[0], limits, ended);
     kill(-child, SIGKILL);  // stray children of the same group
-    kill_all_of(sandbox.user);
+    if (!sandbox.apart) kill_all_of(sandbox.user);
     judge_end(status, sandbox.apart, ended);
     return ended;
 }

@@ -18,18 +18,12 @@ namespace {
 constexpr Format kFormats[] = {Format::text,         Format::gradescope, Format::classroom50,
                                Format::prairielearn, Format::junit,      Format::csv};
 
-// What one test may say: platforms limit the size of a report.
-constexpr std::size_t kMostLines = 40, kMostColumns = 400;
+// What a line may say: platforms limit the size of a report.  explanation() limits the lines.
+constexpr std::size_t kMostColumns = 400;
 
 std::string shortened(const std::string& details) {
     std::string out;
-    const std::vector<std::string> lines = lines_of(clean(details));
-    for (std::size_t i = 0; i < lines.size() && i < kMostLines; ++i) {
-        const std::vector<std::string> parts = wrap(lines[i], kMostColumns);
-        out += parts[0] + (parts.size() > 1 ? "…\n" : "\n");
-    }
-    if (lines.size() > kMostLines)
-        out += "… and " + count_of(int(lines.size() - kMostLines), "more line") + '\n';
+    for (const std::string& line : lines_of(clean(details))) out += cut(line, kMostColumns) + '\n';
     return out;
 }
 
@@ -37,7 +31,7 @@ std::string shortened(const std::string& details) {
 std::string one_line(const std::string& text) {
     std::string out;
     for (const std::string& line : lines_of(clean(text))) out += (out.empty() ? "" : " ") + line;
-    return out;
+    return cut(out, kMostColumns);
 }
 
 Item shown(const Item& item) {

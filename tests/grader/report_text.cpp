@@ -54,7 +54,7 @@ std::string row(const std::string& title, const Items& items) {
     }
     const std::string tests = std::to_string(passed) + " of " + std::to_string(items.size());
     const std::string score = std::to_string(reached) + " of " + std::to_string(points);
-    return left(wrap(title, 28)[0], 28) + "  " + bar(passed, int(items.size())) + "  " +
+    return left(cut(title, 26), 28) + "  " + bar(passed, int(items.size())) + "  " +
            right(tests, 12) + "  " + right(score, 10);
 }
 
@@ -105,8 +105,9 @@ std::string failed_tests(const Report& report) {
         Items of_lesson;
         for (const Item* item : failed)
             if (item->lesson == lesson) of_lesson.push_back(item);
-        out += "Lesson " + title_of(lesson) + ": " + count_of(int(of_lesson.size()), "test") +
-               " failed\n\n" + failures(of_lesson);
+        const std::string head = "Lesson " + title_of(lesson) + ": " +
+                                 count_of(int(of_lesson.size()), "test") + " failed";
+        out += indented(head, 0, 2) + '\n' + failures(of_lesson);
     }
     return out;
 }

@@ -40,7 +40,7 @@ std::size_t escape_size(std::string_view text) {
 
 // A character that has no shape of its own, or that no XML file may hold.
 bool is_unshown(std::string_view c) {
-    if (c.size() == 1) return c[0] < 0x20 || c[0] == 0x7f;
+    if (c.size() == 1) return static_cast<unsigned char>(c[0]) < 0x20 || c[0] == 0x7f;
     const auto between = [&](std::string_view low, std::string_view high) {
         return c.size() == low.size() && low <= c && c <= high;
     };
@@ -48,6 +48,14 @@ bool is_unshown(std::string_view c) {
            between("\xE2\x80\xA8", "\xE2\x80\xAE") ||  // U+2028-2E: line ends, directions
            between("\xE2\x81\xA6", "\xE2\x81\xA9") ||  // U+2066-69: directions
            between("\xEF\xBF\xBE", "\xEF\xBF\xBF");    // U+FFFE and U+FFFF: no characters
+}
+
+// How many bytes the first n characters have; all of them where there are fewer.
+std::size_t bytes_of(std::string_view line, std::size_t n) {
+    std::size_t end = 0;
+    for (; n > 0 && end < line.size(); --n)
+        end += std::max<std::size_t>(1, gpt::utf8_size(line.substr(end)));
+    return end;
 }
 
 }  // namespace
@@ -93,13 +101,15 @@ std::vector<std::string> lines_of(std::string_view text) {
     return lines;
 }
 
+std::string cut(std::string_view line, std::size_t width) {
+    const std::size_t end = bytes_of(line, width);
+    return std::string(line.substr(0, end)) + (end < line.size() ? "…" : "");
+}
+
 std::vector<std::string> wrap(std::string_view line, std::size_t width) {
     std::vector<std::string> out;
-    while (columns(line) > width) {
-        std::size_t end = 0;  // where the first character that no longer fits begins
-        for (std::size_t n = 0; n < width; ++n)
-            end += std::max<std::size_t>(1, gpt::utf8_size(line.substr(end)));
-        const std::size_t space = line.rfind(' ', end);
+    for (std::size_t end; (end = bytes_of(line, width)) < line.size();) {
+        const std::size_t space = line.substr(0, end + 1).rfind(' ');
         const bool at_space = space != std::string_view::npos &&
                               line.find_first_not_of(' ') < space && space * 2 >= end;
         out.emplace_back(line.substr(0, at_space ? space : end));

@@ -19,6 +19,9 @@ std::size_t columns(std::string_view line);
 // The lines without the white space at their ends, and without empty ones at either end.
 std::vector<std::string> lines_of(std::string_view text);
 
+// The first `width` columns, and "…" where there is more.
+std::string cut(std::string_view line, std::size_t width);
+
 // The text in lines of at most `width` columns, broken at spaces where it can be.
 std::vector<std::string> wrap(std::string_view line, std::size_t width);
 
