@@ -16,7 +16,7 @@ std::vector<Item> again(const std::vector<Item>& tests, Item::Kind kind, bool cr
     std::vector<Item> items;
     for (std::size_t i = 0; i < tests.size(); ++i) {
         if (tests[i].kind != Item::Kind::test || tests[i].hidden) continue;
-        if !tests[i].passed && !(crashed_too && crashed(tests[i]))) continue;
+        if (!tests[i].passed && !(crashed_too && crashed(tests[i]))) continue;
         Item item = tests[i];
         item.kind = kind;
         item.points = 0;

@@ -100,6 +100,7 @@ submission() {
         *) wants "$1" "$lesson" 0 ;;
         esac
     done
+    # shellcheck disable=SC2086
     printf '%s 1.5\n' $graded >"$class/$1/time.txt"
 }
 up_to() { for lesson in $all; do [ "$lesson" -gt "$1" ] || printf '%s ' "$lesson"; done; }
@@ -202,7 +203,8 @@ echo "$(find "$class" -mindepth 1 -maxdepth 1 | wc -l) submissions made in $(($(
 
 since=$(date +%s)
 grade_class "$class" "$only" "$out" >"$home/log" 2>&1
-echo "graded in $(($(date +%s) - since)) s (exit code $?)"
+code=$?
+echo "graded in $(($(date +%s) - since)) s (exit code $code)"
 [ -f "$out/scores.csv" ] || { tail -n 5 "$home/log" && exit 1; }
 
 for student in $(cut -f 1 "$home/expected" | uniq); do
