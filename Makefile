@@ -202,7 +202,7 @@ bench: ## speed of products, training, writing beside the machine's best (RIVALS
 deps: ## install Catch2, which the tests need, where it is missing
 	@sh .make/deps.sh '$(CXX)'
 
-TESTS = $(foreach t,common tales goldens,$(B)/bin/ref/$(t).test) $(foreach l,$(LESSONS),$(B)/bin/ref/$(l).test)
+TESTS = $(foreach t,common tales goldens $(if $(wildcard tests/grading.cpp),grader grading),$(B)/bin/ref/$(t).test) $(foreach l,$(LESSONS),$(B)/bin/ref/$(l).test)
 .PHONY: test test-once test-binaries
 test: ## all tests of the reference, in float and in double
 	@$(MAKE) -s $(PARALLEL) test-binaries DOUBLE=

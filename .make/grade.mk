@@ -8,6 +8,11 @@ $(B)/bin/grade: $(GRADER) $(COMMON)
 	@mkdir -p $(@D)
 	@$(LINK) $^ -o $@ -pthread $(OPENMP_LINK)
 
+$(B)/bin/ref/grader.test $(B)/bin/ref/grading.test: $(B)/bin/ref/%.test: $(B)/tests/%.o $(SUPPORT) $(COMMON) \
+    $(filter-out %/grade.o,$(GRADER)) $(call objects,$(call reference,01_matrix))
+	@mkdir -p $(@D)
+	@$(LINK) $^ -o $@ $(CATCH2_LINK) -pthread $(OPENMP_LINK)
+
 # A lesson's stubs, for the files that a submission lacks: as a handout keeps them, or made from the reference.
 build/pristine/%.cpp: lessons/%.cpp
 	@mkdir -p $(@D)

@@ -51,7 +51,7 @@ Row row_of(const Report& report, const std::map<Key, std::size_t>& place) {
 }  // namespace
 
 bool is_unwritten(const Item& item) {
-    return !item.passed && item.headline.find("is not written yet") != std::string::npos;
+    return item.headline.find("is not written yet") != std::string::npos;
 }
 
 Class gather(const std::vector<Report>& reports) {

@@ -22,12 +22,13 @@ int first_user() { return 20000 + int(getpid() % 600) * 64; }
 
 std::string tests_of(const std::string& lesson) { return "tests/" + lesson + ".cpp"; }
 
-// Hidden tests: the teacher's own test file of the same name.
+// The teacher's own test file of the same name, hidden until the day that a file names, or for good.
 std::vector<Item> hidden_items(const std::string& lesson) {
     const std::string file = "tests/hidden/" + lesson + ".cpp";
     if (!fs::exists(file)) return {};
+    const std::string until = "tests/hidden/until.txt";
     std::vector<Item> items = read_items(file, lesson);
-    for (Item& item : items) item.hidden = true;
+    for (Item& item : items) item.hidden = !fs::exists(until) || before_date_in(until);
     return items;
 }
 
@@ -79,7 +80,8 @@ Grader::Lesson Grader::read_lesson(const std::string& name) const {
         return folder.empty() ? Plan{} : read_plan(folder + "/" + name + ".plan");
     };
     Lesson lesson{plan(settings_.plans), plan(settings_.races_plans),
-                  read_items(tests_of(name), name)};
+                  read_items(tests_of(name), name), 0};
+    lesson.own = int(lesson.items.size());
     for (const Item& item : hidden_items(name)) lesson.items.push_back(item);
     return lesson;
 }
@@ -178,7 +180,7 @@ Grader::Outcome Grader::grade_lesson(const Lesson& lesson, const std::vector<std
     for_each_at_once(int(outcome.items.size()), workers, [&](int i, int worker) {
         Item& item = outcome.items[std::size_t(i)];
         Bench bench = bench_for(built, shop, worker);
-        if (item.hidden) bench.binary += "-hidden";
+        if (i >= lesson.own) bench.binary += "-hidden";
         bench.leads_home = !item.hidden;
         try_item(item, bench, 2);
     });

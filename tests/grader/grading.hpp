@@ -40,7 +40,8 @@ public:
 private:
     struct Lesson {
         Plan plan, races_plan;
-        std::vector<Item> items;
+        std::vector<Item> items;  // the course's own tests, then the teacher's hidden ones
+        int own = 0;              // how many of them are the course's own
     };
     struct Outcome {
         std::vector<Item> items;
