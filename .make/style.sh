@@ -2,10 +2,12 @@
 # The limits of the house: columns, lines of a file, white space, points.  Prints each offence; fails if
 # there is one.
 status=0
-for file in lessons/*/*.?pp solutions/*/*.cpp tests/*.cpp tests/support/*.?pp data/*/*.?pp; do
+for file in lessons/*/*.?pp solutions/*/*.cpp tests/*.cpp tests/support/*.?pp tests/grader/*.?pp data/*/*.?pp; do
     [ -f "$file" ] || continue
     limit=0
     case $file in
+    tests/grader/*.hpp) limit=80 ;;
+    tests/grader/*) limit=200 ;;
     tests/* | data/*) ;;
     */demo.cpp | */train.cpp | */sample.cpp) limit=200 ;;
     *.hpp) limit=80 ;;

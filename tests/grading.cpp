@@ -1,5 +1,6 @@
-// The grader's core: which tests there are, what is taken from a submission, what is refused, how a process
-// is held.  Its reports have their own tests (grader.cpp); tests/grader/hostile.sh tries the whole.
+// The grader's core: which tests there are, what is taken from a submission, what is refused, how a
+// process is held.  Its reports have their own tests (grader.cpp); tests/grader/hostile.sh tries
+// the whole.
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -35,7 +36,8 @@ struct Folder {
 };
 
 Ended shell(const std::string& script, const Limits& limits = {}, bool apart = false) {
-    const Sandbox sandbox{.directory = "/", .hidden = {}, .user = -1, .apart = apart, .writable = true};
+    const Sandbox sandbox{
+        .directory = "/", .hidden = {}, .user = -1, .apart = apart, .writable = true};
     return run({"/bin/sh", "-c", script}, {"PATH=/usr/bin:/bin"}, limits, sandbox);
 }
 
@@ -48,7 +50,8 @@ TEST_CASE("read_items: names and points of all test cases, 100 points in all", "
     int points = 0;
     for (const auto& entry : fs::directory_iterator("tests")) {
         const std::string name = entry.path().stem().string();
-        if (entry.path().extension() != ".cpp" || !std::isdigit(static_cast<unsigned char>(name[0])))
+        if (entry.path().extension() != ".cpp" ||
+            !std::isdigit(static_cast<unsigned char>(name[0])))
             continue;
         const auto items = read_items(entry.path().string(), name);
         CHECK(items.size() >= 2);
@@ -59,8 +62,10 @@ TEST_CASE("read_items: names and points of all test cases, 100 points in all", "
 
 TEST_CASE("read_items: names in several pieces, quotes; comments are no tests", "[grading]") {
     const Folder folder;
-    const auto file = folder.put("t.cpp", "// TEST_CASE(\"no\", \"\")\nTEST_CASE(\"a \\\"b\\\", \"\n  \"c\",\n"
-                                          "          \"[05][12 pts]\") {}\nTEST_CASE(\"d\", \"[05]\") {}\n");
+    const auto file =
+        folder.put("t.cpp",
+                   "// TEST_CASE(\"no\", \"\")\nTEST_CASE(\"a \\\"b\\\", \"\n  \"c\",\n"
+                   "          \"[05][12 pts]\") {}\nTEST_CASE(\"d\", \"[05]\") {}\n");
     const auto items = read_items(file, "05_x");
     REQUIRE(items.size() == 2);
     CHECK(items[0].name == "a \"b\", c");
@@ -153,7 +158,9 @@ TEST_CASE("run: apart, a command sees neither hidden folders nor other processes
     folder.put("secret/key.txt", "key");
     folder.put("open/x.txt", "open");
     const Sandbox sandbox{.directory = (folder.path / "open").string(),
-                          .hidden = {(folder.path / "secret").string()}, .user = -1, .apart = true};
+                          .hidden = {(folder.path / "secret").string()},
+                          .user = -1,
+                          .apart = true};
     const auto say = [&](const std::string& script) {
         return run({"/bin/sh", "-c", script}, {"PATH=/usr/bin:/bin"}, {}, sandbox).output;
     };
@@ -161,15 +168,16 @@ TEST_CASE("run: apart, a command sees neither hidden folders nor other processes
     CHECK(say("cat " + (folder.path / "secret/key.txt").string() + " 2>&1").find("key\n") ==
           std::string::npos);
     CHECK(say("echo x > x.txt; cat x.txt").find("open") != std::string::npos);  // read-only
-    CHECK(say("grep -c : /proc/net/dev") == "1\n");                            // only lo
+    CHECK(say("grep -c : /proc/net/dev") == "1\n");                             // only lo
     CHECK(say("ls /tmp") == "");
 }
 
 TEST_CASE("refuse_source: assembly, but not the system's renamed functions", "[grading]") {
     CHECK(refuse_source("int asm_count;\n# 1 \"/usr/include/asm/errno.h\"\n") == "");
     CHECK(refuse_source("extern int f() __asm__ (\"\" \"__isoc99_f\");") == "");
-    for (const char* bad : {"asm(\"syscall\");", "__asm__ volatile (\"mov $60, %eax\");",
-                            "asm volatile(\"syscall\" ::: \"memory\");", "asm(\".incbin \\\"x\\\"\");"})
+    for (const char* bad :
+         {"asm(\"syscall\");", "__asm__ volatile (\"mov $60, %eax\");",
+          "asm volatile(\"syscall\" ::: \"memory\");", "asm(\".incbin \\\"x\\\"\");"})
         CHECK(refuse_source(bad) == "contains assembly");
 }
 
@@ -180,26 +188,32 @@ TEST_CASE("refuse_includes: only headers of the lessons", "[grading]") {
               "includes " + std::string(bad) + ", which is no header of the lessons");
 }
 
-TEST_CASE("refuse_symbols: forbidden calls and definitions that are not the student's", "[grading]") {
+TEST_CASE("refuse_symbols: forbidden calls and definitions that are not the student's",
+          "[grading]") {
     const std::string file = "lessons/05_x/linear.cpp";
     const auto of = [&](std::set<std::string> defined, std::set<std::string> needed) {
-        return refuse_symbols({std::move(defined), {}, std::move(needed)}, {"_ZN3gpt6matmulEv"}, file);
+        return refuse_symbols({std::move(defined), {}, std::move(needed)}, {"_ZN3gpt6matmulEv"},
+                              file);
     };
-    CHECK(of({"_ZN3gpt6linearEv", "_Z6helperv", "_ZN3gptdvEv"}, {"memcpy", "exp", "_ZSt4cout"}) == "");
-    for (const char* call : {"fork", "execve", "write", "open64", "dlsym", "syscall", "ptrace", "getenv",
-                             "_ZNSt14basic_ifstreamIcSt11char_traitsIcEEC1Ev"})
+    CHECK(of({"_ZN3gpt6linearEv", "_Z6helperv", "_ZN3gptdvEv"}, {"memcpy", "exp", "_ZSt4cout"}) ==
+          "");
+    for (const char* call : {"fork", "execve", "write", "open64", "dlsym", "syscall", "ptrace",
+                             "getenv", "_ZNSt14basic_ifstreamIcSt11char_traitsIcEEC1Ev"})
         CHECK_THAT(of({}, {call}), ContainsSubstring("which no lesson needs"));
     CHECK(of({"_ZN3gpt6matmulEv"}, {}) == "defines gpt::matmul(), which the course gives");
     CHECK(of({"main"}, {}) == "defines main: the tests have their own");
-    for (const char* name : {"write", "memcmp", "_Znwm", "_ZdlPv", "_ZNSt6vectorIiE4sizeEv", "_ZN5Catch3fooEv"})
+    for (const char* name :
+         {"write", "memcmp", "_Znwm", "_ZdlPv", "_ZNSt6vectorIiE4sizeEv", "_ZN5Catch3fooEv"})
         CHECK(!of({name}, {}).empty());
-    CHECK(refuse_symbols({{}, {}, {"_ZN3gpt9read_fileERKNSt7__cxx11E"}}, {}, "lessons/11_gpt/checkpoint.cpp") ==
-          "");
+    CHECK(refuse_symbols({{}, {}, {"_ZN3gpt9read_fileERKNSt7__cxx11E"}}, {},
+                         "lessons/11_gpt/checkpoint.cpp") == "");
 }
 
-TEST_CASE("place_in_lessons: the first frame of a sanitizer's report that is the student's", "[grading]") {
+TEST_CASE("place_in_lessons: the first frame of a sanitizer's report that is the student's",
+          "[grading]") {
     CHECK(place_in_lessons("    #0 0x1 in memcpy (/usr/lib/x.so+0x1)\n"
-                           "    #1 0x2 in gpt::softmax_rows(gpt::Matrix const&) lessons/01_matrix/matrix.cpp:41:7\n"
+                           "    #1 0x2 in gpt::softmax_rows(gpt::Matrix const&) "
+                           "lessons/01_matrix/matrix.cpp:41:7\n"
                            "    #2 0x3 in main tests/support/main.cpp:9\n") ==
           "in softmax_rows, lessons/01_matrix/matrix.cpp:41");
     CHECK(place_in_lessons("no frames") == "");

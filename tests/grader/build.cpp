@@ -17,13 +17,6 @@ namespace {
 const std::vector<std::string> kEnvironment = {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C",
                                                "TMPDIR=/tmp"};
 
-std::vector<std::string> words(const std::string& text) {
-    std::istringstream in(text);
-    std::vector<std::string> result;
-    for (std::string w; in >> w;) result.push_back(w);
-    return result;
-}
-
 // The commands name programs as a shell would find them.
 std::vector<std::string> through_shell(const std::vector<std::string>& command) {
     std::vector<std::string> result = {"/bin/sh", "-c", "exec \"$@\"", "sh"};
@@ -37,7 +30,8 @@ std::string first_error(const std::string& output) {
     std::string first;
     for (std::string line; std::getline(lines, line);) {
         if (first.empty()) first = line;
-        for (const char* sign : {"error: ", "undefined reference", "multiple definition", "Undefined symbol"})
+        for (const char* sign :
+             {"error: ", "undefined reference", "multiple definition", "Undefined symbol"})
             if (line.find(sign) != std::string::npos) return line;
     }
     return first;
@@ -47,9 +41,12 @@ std::string explain(const Ended& ended, double seconds) {
     switch (ended.how) {
         case Ended::How::too_long:
             return "its compilation was stopped after " + std::to_string(int(seconds)) + " s";
-        case Ended::How::too_much: return "its compilation was stopped: too many messages";
-        case Ended::How::crashed: return "the compiler ended by " + signal_name(ended.code);
-        default: return "it does not compile: " + first_error(ended.output);
+        case Ended::How::too_much:
+            return "its compilation was stopped: too many messages";
+        case Ended::How::crashed:
+            return "the compiler ended by " + signal_name(ended.code);
+        default:
+            return "it does not compile: " + first_error(ended.output);
     }
 }
 
@@ -69,7 +66,8 @@ public:
         for (const std::string& w : {std::string("-E"), std::string("-MMD"), std::string("-MF"),
                                      stem + ".d", source.file, std::string("-o"), stem + ".ii"})
             first.push_back(w);
-        for (const std::string& w : {std::string("-c"), stem + ".ii", std::string("-o"), stem + ".o"})
+        for (const std::string& w :
+             {std::string("-c"), stem + ".ii", std::string("-o"), stem + ".o"})
             second.push_back(w);
         if (const auto why = step(first, worker); !why.empty()) return why;
         if (const auto why = refuse_includes(gpt::read_file(shop_.folder + "/" + stem + ".d"));
@@ -94,8 +92,11 @@ private:
     }
 
     std::string step(const std::vector<std::string>& command, int worker) const {
-        const Limits limits{.seconds = 60 * shop_.patience, .memory_mb = 3072, .output_kb = 4096,
-                            .file_mb = 256, .processes = 64};
+        const Limits limits{.seconds = 60 * shop_.patience,
+                            .memory_mb = 3072,
+                            .output_kb = 4096,
+                            .file_mb = 256,
+                            .processes = 64};
         Sandbox sandbox = shop_.sandbox;
         if (sandbox.user >= 0) sandbox.user += worker;
         sandbox.writable = true;
@@ -118,41 +119,14 @@ std::string link(const Plan& plan, const std::vector<std::string>& flags,
     command.insert(command.end(), objects.begin(), objects.end());
     command.insert(command.end(), {"-o", binary});
     command.insert(command.end(), plan.link_after.begin(), plan.link_after.end());
-    const Ended ended = run(through_shell(command), kEnvironment, {.seconds = 120, .file_mb = 512},
-                            {.directory = fs::current_path().string(), .hidden = {}, .writable = true});
+    const Ended ended =
+        run(through_shell(command), kEnvironment, {.seconds = 120, .file_mb = 512},
+            {.directory = fs::current_path().string(), .hidden = {}, .writable = true});
     if (ended.how == Ended::How::exited && ended.code == 0) return "";
     return "the tests do not link with it: " + first_error(ended.output);
 }
 
 }  // namespace
-
-Plan read_plan(const std::string& file) {
-    Plan plan;
-    std::istringstream lines(gpt::read_file(file));
-    for (std::string line; std::getline(lines, line);) {
-        std::vector<std::string> part;
-        std::istringstream parts(line);
-        for (std::string p; std::getline(parts, p, '\t');) part.push_back(p);
-        if (part.size() < 2) continue;
-        if (part[0] == "lesson") plan.lesson = part[1];
-        if (part[0] == "object") plan.objects.push_back(part[1]);
-        if (part[0] == "hidden") plan.hidden_objects.push_back(part[1]);
-        if (part[0] == "link") plan.link = words(part[1]);
-        if (part[0] == "memory") plan.memory = words(part[1]);
-        if (part[0] == "after") plan.link_after = words(part[1]);
-        if (part[0] == "source" && part.size() == 4)
-            plan.sources.push_back({part[1], part[2], words(part[3])});
-    }
-    if (plan.lesson.empty() || plan.link.empty() || plan.sources.empty())
-        throw std::runtime_error(file + ": no plan of a lesson; run the grader through make");
-    for (const std::string& object : plan.objects) {
-        const Symbols symbols = symbols_of(object);
-        plan.given.insert(symbols.defined.begin(), symbols.defined.end());
-        // a strong definition of the student's would take the place of the course's inline function
-        plan.given.insert(symbols.shared.begin(), symbols.shared.end());
-    }
-    return plan;
-}
 
 void furnish(const Workshop& workshop, const std::string& lessons) {
     const fs::path folder = workshop.folder;

@@ -1,30 +1,15 @@
-// From a submission's texts to a lesson's test binary: each file is preprocessed, compiled and looked through
-// alone, and where that fails the course's own stub stands in, so that other files' tests keep their points.
+// From a submission's texts to a lesson's test binary: each file is preprocessed, compiled and
+// looked through alone, and where that fails the course's own stub stands in, so that other files'
+// tests keep their points.
 #pragma once
 
-#include <set>
 #include <string>
 #include <vector>
 
+#include "grader/plan.hpp"
 #include "grader/process.hpp"
 
 namespace grader {
-
-// How the course's Makefile builds a lesson (.make/grade.mk writes it): a line each, tabs between words.
-struct Plan {
-    struct Source {
-        std::string file, stub;                 // lessons/NN_name/x.cpp, and a file that holds its stub
-        std::vector<std::string> command;       // compiler and flags
-    };
-    std::string lesson;                         // "05_neural_networks"
-    std::vector<Source> sources;
-    std::vector<std::string> objects;           // of the tests, the course's own code, lower lessons
-    std::vector<std::string> link, link_after;  // the linker's command, before and after the objects
-    std::vector<std::string> memory;            // flags for sanitizers, where the compiler has them
-    std::vector<std::string> hidden_objects;    // of the teacher's hidden tests; may be empty
-    std::set<std::string> given;                // what the objects define
-};
-Plan read_plan(const std::string& file);
 
 // One student's work on one lesson, in a folder of its own with a copy of the course's headers.
 struct Workshop {
@@ -34,17 +19,18 @@ struct Workshop {
 };
 
 struct Built {
-    std::string binary, hidden_binary;  // empty where it does not link, or where there are no hidden tests
-    std::string why;                    // it did not
-    std::vector<std::string> notes;     // files for which the stub stands in, and why
+    std::string binary,
+        hidden_binary;  // empty where it does not link, or where there are no hidden tests
+    std::string why;    // it did not
+    std::vector<std::string> notes;  // files for which the stub stands in, and why
 };
 
 // Copies the headers of `lessons` into the workshop and makes its folders.
 void furnish(const Workshop& workshop, const std::string& lessons);
 
-// `texts` are the student's, in the order of plan.sources; an empty one means the stub.  Up to `workers` files
-// are compiled at a time.  `name` tells this build's files from another's (release, memory); `flags` are added
-// to those of the plan, for the student's own files and for linking.
+// `texts` are the student's, in the order of plan.sources; an empty one means the stub.  Up to
+// `workers` files are compiled at a time.  `name` tells this build's files from another's (release,
+// memory); `flags` are added to those of the plan, for the student's own files and for linking.
 Built build(const Plan& plan, const std::vector<std::string>& texts, const Workshop& workshop,
             const std::string& name, int workers, const std::vector<std::string>& flags = {});
 

@@ -11,7 +11,8 @@ constexpr double kUnderSanitizers = 5;  // how much slower they make a test
 
 bool crashed(const Item& item) { return item.headline.compare(0, 7, "crashed") == 0; }
 
-// A new item for each of the course's own tests that is worth trying again, with its place among them.
+// A new item for each of the course's own tests that is worth trying again, with its place among
+// them.
 std::vector<Item> again(std::span<const Item> tests, Item::Kind kind, bool crashed_too,
                         std::vector<std::size_t>& origin) {
     std::vector<Item> items;
@@ -47,10 +48,10 @@ Bench for_worker(Bench bench, int worker) {
 void Grader::look_for_memory_errors(const Lesson& lesson, const std::vector<std::string>& texts,
                                     const Workshop& shop, int workers, Outcome& outcome) const {
     std::vector<std::size_t> origin;
-    std::vector<Item> items = again(std::span(outcome.items).first(std::size_t(lesson.own)), Item::Kind::memory, true, origin);
+    std::vector<Item> items = again(std::span(outcome.items).first(std::size_t(lesson.own)),
+                                    Item::Kind::memory, true, origin);
     if (items.empty()) return;
-    const Built built = 
-        build(lesson.plan, texts, shop, "memory", workers, lesson.plan.memory);
+    const Built built = build(lesson.plan, texts, shop, "memory", workers, lesson.plan.memory);
     if (!built.why.empty()) return;  // what does not build so was said of the other build
     const Bench bench = under_sanitizers(built, shop);
     for_each_at_once(int(items.size()), workers, [&](int i, int worker) {
@@ -71,7 +72,8 @@ void Grader::look_for_races(const Lesson& lesson, const std::vector<std::string>
                             const Workshop& shop, const Bench& bench, int workers,
                             Outcome& outcome) const {
     std::vector<std::size_t> origin;
-    std::vector<Item> items = again(std::span(outcome.items).first(std::size_t(lesson.own)), Item::Kind::races, false, origin);
+    std::vector<Item> items = again(std::span(outcome.items).first(std::size_t(lesson.own)),
+                                    Item::Kind::races, false, origin);
     Bench used = bench;
     std::vector<int> threads = {1, 4};  // on 2 they have just run
     if (!lesson.races_plan.lesson.empty()) {
@@ -85,8 +87,8 @@ void Grader::look_for_races(const Lesson& lesson, const std::vector<std::string>
         for (const int t : threads) {
             try_item(item, for_worker(used, worker), t);
             if (item.passed) continue;
-            item.headline = "with " + std::to_string(t) + (t == 1 ? " thread: " : " threads: ") +
-                            item.headline;
+            item.headline =
+                "with " + std::to_string(t) + (t == 1 ? " thread: " : " threads: ") + item.headline;
             break;
         }
     });

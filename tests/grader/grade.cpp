@@ -23,7 +23,8 @@ gpt::Flags make_flags() {
     gpt::Flags flags("grade", "points for a submission, or for a class of them");
     flags.add("--lessons", "", "the lessons' folders: 05_neural_networks, or several with commas");
     flags.add("--plans", "", "the folder of the plans");
-    flags.add("--races-plans", "", "the same for ThreadSanitizer; without: repeats on 1 and 4 threads");
+    flags.add("--races-plans", "",
+              "the same for ThreadSanitizer; without: repeats on 1 and 4 threads");
     flags.add_switch("--no-memory", "do not look for memory errors");
     flags.add_switch("--no-races", "do not look for data races");
     flags.add_switch("--no-sandbox", "do not put the student's code apart");
@@ -60,7 +61,8 @@ Settings settings_of(const gpt::Flags& flags) {
     s.patience = flags.number("--time", 0.01, 1000);
     if (s.lessons.empty() || s.plans.empty())
         throw gpt::BadFlags("run the grader by make grade, which tells it where all is");
-    // the course's folder with references, hidden tests and results, the submissions, and people's own files
+    // the course's folder with references, hidden tests and results, the submissions, and people's
+    // own files
     s.hidden = {fs::current_path().string(), "/home", "/root", "/autograder"};
     for (const char* folder : {"--submission", "--class", "--out"})
         if (const std::string path = flags.text(folder); !path.empty() && path != ".")
@@ -92,18 +94,21 @@ int grade_one(Grader& grader, const gpt::Flags& flags) {
     };
     const Report report = grader.grade(flags.text("--submission"), 0, workers_of(flags), told);
     if (out.empty()) put("", write_report(report, format));
-    return std::all_of(report.items.begin(), report.items.end(), [](const Item& i) { return i.passed; })
+    return std::all_of(report.items.begin(), report.items.end(),
+                       [](const Item& i) { return i.passed; })
                ? 0
                : 1;
 }
 
 std::vector<std::string> submissions_in(const std::string& folder) {
     std::vector<std::string> found;
-    if (!fs::is_directory(folder)) throw std::runtime_error(folder + ": want a folder of submissions");
+    if (!fs::is_directory(folder))
+        throw std::runtime_error(folder + ": want a folder of submissions");
     for (const auto& entry : fs::directory_iterator(folder)) {
         const std::string name = entry.path().filename().string();
         if (name[0] == '.' || entry.is_symlink()) continue;
-        if (entry.is_directory() || entry.path().extension() == ".zip") found.push_back(entry.path());
+        if (entry.is_directory() || entry.path().extension() == ".zip")
+            found.push_back(entry.path());
     }
     std::sort(found.begin(), found.end());
     if (found.empty()) throw std::runtime_error(folder + ": no folder and no .zip in it");
@@ -158,7 +163,8 @@ int main(int argc, char** argv) {
             return 0;
         }
         Grader grader(settings_of(flags));
-        return flags.text("--class").empty() ? grade_one(grader, flags) : grade_class(grader, flags);
+        return flags.text("--class").empty() ? grade_one(grader, flags)
+                                             : grade_class(grader, flags);
     } catch (const gpt::BadFlags& error) {
         std::cerr << "grade: " << error.what() << '\n';
     } catch (const std::exception& error) {

@@ -22,7 +22,8 @@ int first_user() { return 20000 + int(getpid() % 600) * 64; }
 
 std::string tests_of(const std::string& lesson) { return "tests/" + lesson + ".cpp"; }
 
-// The teacher's own test file of the same name, hidden until the day that a file names, or for good.
+// The teacher's own test file of the same name, hidden until the day that a file names, or for
+// good.
 std::vector<Item> hidden_items(const std::string& lesson) {
     const std::string file = "tests/hidden/" + lesson + ".cpp";
     if (!fs::exists(file)) return {};
@@ -34,7 +35,8 @@ std::vector<Item> hidden_items(const std::string& lesson) {
 
 bool uses_threads(const std::vector<std::string>& texts) {
     return std::any_of(texts.begin(), texts.end(), [](const std::string& text) {
-        return text.find("#pragma omp") != std::string::npos || text.find("parallel_for") != std::string::npos;
+        return text.find("#pragma omp") != std::string::npos ||
+               text.find("parallel_for") != std::string::npos;
     });
 }
 
@@ -93,8 +95,10 @@ Workshop Grader::workshop_for(int worker) {
         shop.folder = folder_ + "/" + std::to_string(++submissions_);
     }
     shop.patience = settings_.patience;
-    shop.sandbox = {.directory = shop.folder, .hidden = settings_.hidden,
-                    .user = geteuid() == 0 ? first_user() + worker : -1, .apart = apart_};
+    shop.sandbox = {.directory = shop.folder,
+                    .hidden = settings_.hidden,
+                    .user = geteuid() == 0 ? first_user() + worker : -1,
+                    .apart = apart_};
     furnish(shop, "lessons");
     fs::create_directories(shop.folder + "/tests");
     fs::copy("tests/golden", shop.folder + "/tests/golden", fs::copy_options::recursive);
@@ -117,7 +121,8 @@ Report Grader::grade(const std::string& submission, int worker, int workers,
         report.items.clear();
         for (const Outcome& o : outcomes)
             report.items.insert(report.items.end(), o.items.begin(), o.items.end());
-        report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+        report.seconds =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
         told(report);
     };
     tell();

@@ -1,4 +1,5 @@
-// Grades submissions: takes their files, builds each lesson, runs each test case, and lists what came of it.
+// Grades submissions: takes their files, builds each lesson, runs each test case, and lists what
+// came of it.
 #pragma once
 
 #include <functional>
@@ -18,22 +19,23 @@ struct Settings {
     std::vector<std::string> lessons;  // "05_neural_networks", …
     std::string plans;                 // the folder of plans: LESSON.plan
     bool memory = true;                // look for memory errors, where the compiler has sanitizers
-    std::string races_plans;           // the same for ThreadSanitizer; empty: repeats on 1 and 4 threads
-    bool races = true;                 // look for data races at all
-    bool apart = true;                 // put the student's code apart where the system allows it
-    double patience = 1;               // the factor of all time limits
-    std::vector<std::string> hidden;   // folders that student code must not see
+    std::string races_plans;  // the same for ThreadSanitizer; empty: repeats on 1 and 4 threads
+    bool races = true;        // look for data races at all
+    bool apart = true;        // put the student's code apart where the system allows it
+    double patience = 1;      // the factor of all time limits
+    std::vector<std::string> hidden;  // folders that student code must not see
 };
 
 class Grader {
 public:
-    explicit Grader(Settings settings);  // throws std::runtime_error where the course's files are not there
+    explicit Grader(
+        Settings settings);  // throws std::runtime_error where the course's files are not there
     ~Grader();
     Grader(const Grader&) = delete;
     Grader& operator=(const Grader&) = delete;
 
-    // `worker` tells apart what runs at the same time: it gets the users worker … worker + workers - 1.  `told`
-    // sees the report as it is before the first lesson and after each.
+    // `worker` tells apart what runs at the same time: it gets the users worker … worker + workers
+    // - 1.  `told` sees the report as it is before the first lesson and after each.
     Report grade(const std::string& submission, int worker, int workers,
                  const std::function<void(const Report&)>& told);
 
@@ -63,10 +65,10 @@ private:
 
     Settings settings_;
     std::vector<Lesson> lessons_;
-    std::string folder_;              // what the grader makes, gone at its end
+    std::string folder_;  // what the grader makes, gone at its end
     std::string isolation_;
     bool apart_ = false;
-    std::mutex guard_;                // of what follows
+    std::mutex guard_;  // of what follows
     int submissions_ = 0;
     std::map<std::string, Outcome> known_;  // the same files of a lesson come to the same
 };

@@ -1,5 +1,6 @@
-// Looks for what no lesson's code needs, before any of a student's code is linked or run: calls that could
-// forge a result or reach outside, definitions that would take the place of the course's, assembly.
+// Looks for what no lesson's code needs, before any of a student's code is linked or run: calls
+// that could forge a result or reach outside, definitions that would take the place of the
+// course's, assembly.
 #pragma once
 
 #include <set>
@@ -9,14 +10,16 @@ namespace grader {
 
 // The names that an object file defines and that it needs from others, as `nm` tells them.
 struct Symbols {
-    std::set<std::string> defined;  // visible to other objects, and not shared by right (inline, templates)
-    std::set<std::string> shared;   // defined, but as inline functions and templates are: one of many is used
+    std::set<std::string>
+        defined;  // visible to other objects, and not shared by right (inline, templates)
+    std::set<std::string>
+        shared;  // defined, but as inline functions and templates are: one of many is used
     std::set<std::string> needed;
 };
 Symbols symbols_of(const std::string& object);
 
-// One sentence that says why the object of source `file` is not accepted; empty where it is.  `given` holds
-// the names that the course's own objects define.
+// One sentence that says why the object of source `file` is not accepted; empty where it is.
+// `given` holds the names that the course's own objects define.
 std::string refuse_symbols(const Symbols& student, const std::set<std::string>& given,
                            const std::string& file);
 

@@ -1,5 +1,5 @@
-// The test cases of a lesson, read from its test file: the list that is trusted, because no student's code
-// has a hand in it.
+// The test cases of a lesson, read from its test file: the list that is trusted, because no
+// student's code has a hand in it.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace grader {
 
-// TEST_CASE("name", "[05][2 pts]") of the source text, in order.  Throws std::runtime_error that names the
-// file where a test case is not written that way.
+// TEST_CASE("name", "[05][2 pts]") of the source text, in order.  Throws std::runtime_error that
+// names the file where a test case is not written that way.
 std::vector<Item> read_items(const std::string& file, const std::string& lesson);
 
 // The name as Catch2's command line wants it: its special characters with a backslash before them.

@@ -20,10 +20,16 @@ std::string new_word() {
 }
 
 std::vector<std::string> environment_for(int threads) {
-    return {"PATH=/usr/bin:/bin", "LC_ALL=C", "TMPDIR=/tmp", "HOME=/tmp", "GRADER_SOCKET=3",
-            "GOMP_SPINCOUNT=5000", "OMP_NUM_THREADS=" + std::to_string(threads),
+    return {"PATH=/usr/bin:/bin",
+            "LC_ALL=C",
+            "TMPDIR=/tmp",
+            "HOME=/tmp",
+            "GRADER_SOCKET=3",
+            "GOMP_SPINCOUNT=5000",
+            "OMP_NUM_THREADS=" + std::to_string(threads),
             "ASAN_OPTIONS=detect_leaks=0:handle_abort=0:allocator_may_return_null=1",
-            "UBSAN_OPTIONS=print_stacktrace=1", "TSAN_OPTIONS=ignore_noninstrumented_modules=1"};
+            "UBSAN_OPTIONS=print_stacktrace=1",
+            "TSAN_OPTIONS=ignore_noninstrumented_modules=1"};
 }
 
 // "word passed failed assertions_passed assertions_failed", once.
@@ -58,7 +64,8 @@ std::vector<std::string> failure_lines(const std::string& output) {
 void describe_failure(Item& item, const std::string& output, bool leads_home) {
     const std::vector<std::string> lines = failure_lines(output);
     for (const std::string& line : lines) {
-        const bool place = line.compare(0, 6, "tests/") == 0 && line.find(".cpp:") != std::string::npos;
+        const bool place =
+            line.compare(0, 6, "tests/") == 0 && line.find(".cpp:") != std::string::npos;
         if (place) {
             if (item.where.empty() && leads_home) item.where = line;
             continue;
@@ -102,10 +109,14 @@ std::string why_stopped(const Ended& ended, const Record& record, const Bench& b
     switch (ended.how) {
         case Ended::How::too_long:
             return "stopped after " + seconds_in_words(bench.seconds) + ": an endless loop?";
-        case Ended::How::too_much: return "stopped: it printed more than 1 MB";
-        case Ended::How::crashed: return "crashed: " + signal_name(ended.code) + in_place;
-        case Ended::How::not_started: return "could not be started";
-        case Ended::How::exited: break;
+        case Ended::How::too_much:
+            return "stopped: it printed more than 1 MB";
+        case Ended::How::crashed:
+            return "crashed: " + signal_name(ended.code) + in_place;
+        case Ended::How::not_started:
+            return "could not be started";
+        case Ended::How::exited:
+            break;
     }
     if (!record.there)
         return "the program ended (exit code " + std::to_string(ended.code) +
@@ -119,7 +130,8 @@ std::string place_in_lessons(const std::string& output) {
     std::istringstream lines(output);
     for (std::string line; std::getline(lines, line);) {
         const auto in = line.find(" in "), file = line.find(" lessons/");
-        if (line.find('#') == std::string::npos || in == std::string::npos || file == std::string::npos)
+        if (line.find('#') == std::string::npos || in == std::string::npos ||
+            file == std::string::npos)
             continue;
         std::string function = line.substr(in + 4, file - in - 4);
         function = function.substr(0, function.find('('));

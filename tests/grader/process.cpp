@@ -21,7 +21,7 @@ namespace grader {
 namespace {
 
 constexpr std::size_t kKept = 64 * 1024;  // bytes of output, and of the record
-constexpr int kFromSupervisor = 128;      // exit codes above it are signals (sandbox.cpp, supervise)
+constexpr int kFromSupervisor = 128;  // exit codes above it are signals (sandbox.cpp, supervise)
 
 using Clock = std::chrono::steady_clock;
 
@@ -107,7 +107,8 @@ int follow(pid_t child, int output, int socket, const Limits& limits, Ended& end
                 s.fd = -1;
         }
         ended.seconds = since(begin);
-        // the child is gone, and what it had written is read; what it left running is not waited for
+        // the child is gone, and what it had written is read; what it left running is not waited
+        // for
         if (reaped && !any) return status;
         if (!reaped) {
             if (ended.seconds > limits.seconds) ended.how = Ended::How::too_long;
@@ -166,8 +167,8 @@ bool can_be_apart() {
     static const bool can = [] {
         try {
             const Ended ended =
-                run({"/bin/sh", "-c", "exit 7"}, {}, {}, {.directory = "/", .hidden = {}, .user = -1,
-                                                          .apart = true, .writable = true});
+                run({"/bin/sh", "-c", "exit 7"}, {}, {},
+                    {.directory = "/", .hidden = {}, .user = -1, .apart = true, .writable = true});
             return ended.how == Ended::How::exited && ended.code == 7;
         } catch (const std::exception&) {
             return false;
@@ -178,13 +179,20 @@ bool can_be_apart() {
 
 std::string signal_name(int signal) {
     switch (signal) {
-        case SIGSEGV: return "segmentation fault";
-        case SIGABRT: return "abort";
-        case SIGFPE: return "division of integers by zero";
-        case SIGBUS: return "bus error";
-        case SIGILL: return "illegal instruction";
-        case SIGKILL: return "killed, perhaps for want of memory";
-        default: return "signal " + std::to_string(signal);
+        case SIGSEGV:
+            return "segmentation fault";
+        case SIGABRT:
+            return "abort";
+        case SIGFPE:
+            return "division of integers by zero";
+        case SIGBUS:
+            return "bus error";
+        case SIGILL:
+            return "illegal instruction";
+        case SIGKILL:
+            return "killed, perhaps for want of memory";
+        default:
+            return "signal " + std::to_string(signal);
     }
 }
 

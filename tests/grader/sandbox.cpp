@@ -12,10 +12,10 @@
 #include <cstring>
 
 #ifdef __linux__
-#include <sched.h>
-#include <sys/mount.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
+    #include <sched.h>
+    #include <sys/mount.h>
+    #include <sys/prctl.h>
+    #include <sys/syscall.h>
 #endif
 
 namespace grader {
@@ -47,7 +47,8 @@ void set_limits(const Prepared& p) {
 #ifdef __linux__  // macOS knows no limit of the address space
     if (p.limits.memory_mb > 0) set_limit(RLIMIT_AS, rlim_t(p.limits.memory_mb) << 20);
 #endif
-    // A user's limit counts all that the user runs: it is of use where the user is the command's alone.
+    // A user's limit counts all that the user runs: it is of use where the user is the command's
+    // alone.
     if (p.user >= 0 && p.limits.processes > 0) set_limit(RLIMIT_NPROC, rlim_t(p.limits.processes));
 }
 
@@ -112,7 +113,8 @@ void arrange_mounts(const Prepared& p) {
     for (const char* folder : p.hidden) mount_empty(folder, "mode=555,size=4k");
     for (const char* folder : {"/tmp", "/var/tmp", "/dev/shm"})
         mount_empty(folder, "mode=1777,size=256m");
-    mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);  // not allowed everywhere
+    mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+          nullptr);  // not allowed everywhere
 }
 
 // The first process of its own world: when it ends, all others there end.

@@ -1,5 +1,5 @@
-// The system calls with which process.cpp puts a command apart.  They run between fork and exec in a program
-// that may have threads, so they touch no heap: what they need is prepared before.
+// The system calls with which process.cpp puts a command apart.  They run between fork and exec in
+// a program that may have threads, so they touch no heap: what they need is prepared before.
 #pragma once
 
 #include <sys/types.h>
@@ -26,8 +26,8 @@ struct Prepared {
 // fork, or fork into namespaces of its own.  -1 with errno where the system refuses.
 pid_t fork_child(bool apart);
 
-// In the child: the rest of its life.  In namespaces it becomes the first process there, which starts the
-// command, waits for it and passes its end on; else it becomes the command.
+// In the child: the rest of its life.  In namespaces it becomes the first process there, which
+// starts the command, waits for it and passes its end on; else it becomes the command.
 [[noreturn]] void become(const Prepared& prepared);
 
 // Ends every process of a user that only student code has.

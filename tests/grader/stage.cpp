@@ -19,9 +19,9 @@ namespace fs = std::filesystem;
 namespace grader {
 namespace {
 
-constexpr int kMostEntries = 20000;     // of a submission's folder
+constexpr int kMostEntries = 20000;      // of a submission's folder
 constexpr off_t kLargestFile = 1 << 20;  // of a source
-constexpr double kMostHours = 500;      // for one lesson
+constexpr double kMostHours = 500;       // for one lesson
 
 // A regular file's text; an empty optional and the reason where it cannot be had.
 std::optional<std::string> read_regular(const fs::path& path, std::string& why) {
@@ -76,8 +76,8 @@ std::vector<std::string> entries(const fs::path& folder, std::vector<std::string
 
 bool ends_with_path(const std::string& path, const std::string& end) {
     return path == end ||
-           (path.size() > end.size() && path.compare(path.size() - end.size() - 1,
-                                                     std::string::npos, "/" + end) == 0);
+           (path.size() > end.size() &&
+            path.compare(path.size() - end.size() - 1, std::string::npos, "/" + end) == 0);
 }
 
 // The best of the entries for a wanted file; empty where there is none.
@@ -108,11 +108,15 @@ std::map<std::string, double> read_hours(const std::string& text) {
 void unpack(const std::string& zip, const std::string& into, std::vector<std::string>& notes) {
     fs::create_directories(into);
     const std::vector<std::string> command = {
-        "/bin/sh", "-c",
-        "unset UNZIP; if command -v unzip >/dev/null; then unzip -qq -o -d \"$2\" \"$1\" '*.cpp' '*time.txt';"
+        "/bin/sh",
+        "-c",
+        "unset UNZIP; if command -v unzip >/dev/null; then unzip -qq -o -d \"$2\" \"$1\" '*.cpp' "
+        "'*time.txt';"
         " elif command -v python3 >/dev/null; then python3 -m zipfile -e \"$1\" \"$2\";"
         " else echo 'neither unzip nor python3 is there'; exit 2; fi",
-        "sh", fs::absolute(zip).string(), into};
+        "sh",
+        fs::absolute(zip).string(),
+        into};
     const Ended ended = run(command, {"PATH=/usr/local/bin:/usr/bin:/bin"},
                             {.seconds = 60, .memory_mb = 2048, .file_mb = 4},
                             {.directory = into, .hidden = {}, .user = -1});
@@ -140,9 +144,8 @@ Submission take(const std::string& path, const std::vector<std::string>& wanted,
     const std::vector<std::string> found = entries(folder, result.notes);
     for (const std::string& want : wanted) {
         const std::string name = want.substr(want.rfind('/') + 1);
-        const auto same_name = std::count_if(wanted.begin(), wanted.end(), [&](const auto& w) {
-            return ends_with_path(w, name);
-        });
+        const auto same_name = std::count_if(
+            wanted.begin(), wanted.end(), [&](const auto& w) { return ends_with_path(w, name); });
         const std::string at = choose(found, want, same_name == 1);
         std::string why = at.empty() ? "it is not in the submission" : "";
         const auto text = at.empty() ? std::nullopt : read_regular(folder / at, why);
