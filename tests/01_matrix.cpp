@@ -69,7 +69,7 @@ TEST_CASE("multiply: element by element", "[01][1 pts]") {
     const Matrix p{{1, 2}, {3, 4}}, q{{5, 6}, {7, 8}};
     CHECK_THAT(multiply(p, q),
                Close({{5, 12}, {21, 32}}).unless({{19, 22}, {43, 50}}, "it is the matrix product"));
-    CHECK(multiply(Matrix(0, 3), Matrix(0, 3)) == Matrix(0, 3));
+    CHECK_THAT(multiply(Matrix(0, 3), Matrix(0, 3)), Exactly(Matrix(0, 3)));
 }
 
 TEST_CASE("add_row: the same row is added to every row", "[01][1 pts]") {
@@ -81,7 +81,7 @@ TEST_CASE("add_row: the same row is added to every row", "[01][1 pts]") {
                      .unless({{10, 20}, {10, 20}}, "a itself is left out"));
     const Matrix a{{1, 2, 3}, {4, 5, 6}}, row{{10, 20, 40}};
     CHECK_THAT(add_row(a, row), Close({{11, 22, 43}, {14, 25, 46}}));
-    CHECK(add_row(Matrix(0, 3), row) == Matrix(0, 3));
+    CHECK_THAT(add_row(Matrix(0, 3), row), Exactly(Matrix(0, 3)));
 }
 
 TEST_CASE("transpose: rows become columns", "[01][1 pts]") {
@@ -93,8 +93,8 @@ TEST_CASE("transpose: rows become columns", "[01][1 pts]") {
     const Matrix m = random_matrix(7, 5, rng), square = random_matrix(5, 5, rng);
     CHECK_THAT(transpose(m), Close(turned(m)));
     CHECK_THAT(transpose(square), Close(turned(square)).unless(square, "nothing moves"));
-    CHECK(transpose(transpose(m)) == m);
-    CHECK(transpose(Matrix(0, 3)) == Matrix(3, 0));
+    CHECK_THAT(transpose(transpose(m)), Exactly(m));
+    CHECK_THAT(transpose(Matrix(0, 3)), Exactly(Matrix(3, 0)));
 }
 
 TEST_CASE("matmul: rows times columns", "[01][1 pts]") {
@@ -115,8 +115,9 @@ TEST_CASE("matmul: rows times columns", "[01][1 pts]") {
         const Matrix x = random_matrix(s.n, s.k, rng), y = random_matrix(s.k, s.m, rng);
         REQUIRE_THAT(matmul(x, y), Close(product_of(x, y)));
     }
-    CHECK(matmul(Matrix(3, 0), Matrix(0, 2)) == Matrix(3, 2, 0));  // a sum of nothing is 0
-    CHECK(matmul(Matrix(0, 3), Matrix(3, 2)) == Matrix(0, 2));
+    // a sum of nothing is 0
+    CHECK_THAT(matmul(Matrix(3, 0), Matrix(0, 2)), Exactly(Matrix(3, 2, 0)));
+    CHECK_THAT(matmul(Matrix(0, 3), Matrix(3, 2)), Exactly(Matrix(0, 2)));
     CHECK(std::isnan(matmul({{0, 1}}, {{kNaN}, {1}})(0, 0)));  // 0 · NaN is NaN
 }
 
@@ -129,8 +130,8 @@ TEST_CASE("matmul: obeys the laws of the matrix product", "[01][0 pts]") {
     REQUIRE_THAT(matmul(matmul(a, b), c), Close(matmul(a, matmul(b, c))));
     CHECK_THAT(matmul(a, sum_of(b, b2)), Close(sum_of(matmul(a, b), matmul(a, b2))));
     CHECK_THAT(turned(matmul(a, b)), Close(matmul(turned(b), turned(a))));
-    CHECK(matmul(make(5, 5, identity), a) == a);
-    CHECK(matmul(a, make(7, 7, identity)) == a);
+    CHECK_THAT(matmul(make(5, 5, identity), a), Exactly(a));
+    CHECK_THAT(matmul(a, make(7, 7, identity)), Exactly(a));
 }
 
 TEST_CASE("sum_rows: one row that holds the sum of each column", "[01][1 pts]") {
@@ -144,7 +145,7 @@ TEST_CASE("sum_rows: one row that holds the sum of each column", "[01][1 pts]") 
     Rng rng(4);
     const Matrix m = random_matrix(13, 7, rng);
     CHECK_THAT(sum_rows(m), Close(product_of(Matrix(1, 13, 1), m)));
-    CHECK(sum_rows(Matrix(0, 3)) == Matrix(1, 3, 0));
+    CHECK_THAT(sum_rows(Matrix(0, 3)), Exactly(Matrix(1, 3, 0)));
 }
 
 TEST_CASE("argmax: where the largest value stands", "[01][1 pts]") {
@@ -183,8 +184,8 @@ TEST_CASE("softmax_rows: each row becomes a distribution", "[01][1 pts]") {
     const Matrix m = random_matrix(5, 7, rng, 2);
     const auto row_sum = [&](int r, int) { return exp_sum(m.view().block(r, 0, 1, 7)); };
     CHECK_THAT(softmax_rows(m), Close(exp_over(m, row_sum)));
-    CHECK(softmax_rows(Matrix(0, 3)) == Matrix(0, 3));
-    CHECK(softmax_rows({{-7}, {40}}) == Matrix(2, 1, 1));
+    CHECK_THAT(softmax_rows(Matrix(0, 3)), Exactly(Matrix(0, 3)));
+    CHECK_THAT(softmax_rows({{-7}, {40}}), Exactly(Matrix(2, 1, 1)));
 }
 
 TEST_CASE("softmax_rows: huge, infinite and missing numbers", "[01][1 pts]") {
@@ -192,7 +193,8 @@ TEST_CASE("softmax_rows: huge, infinite and missing numbers", "[01][1 pts]") {
     const double e = std::exp(1.0);
     const real low = real(1 / (1 + e)), high = real(e / (1 + e));
     {
-        INFO("rows near 10000 and -10000: subtract each row's own largest element before exp");
+        INFO("rows near 10000 and -10000, where exp is infinite or 0 unless each row's own "
+             "largest element is subtracted first");
         REQUIRE_THAT(softmax_rows({{0, 1}, {10000, 10001}, {-10000, -9999}}),
                      Close({{low, high}, {low, high}, {low, high}}));
         CHECK_THAT(softmax_rows({{10000, 0, -10000}}), Close({{1, 0, 0}}));
@@ -201,7 +203,8 @@ TEST_CASE("softmax_rows: huge, infinite and missing numbers", "[01][1 pts]") {
         INFO("minus infinity, as a mask writes it, has the probability 0");
         CHECK_THAT(softmax_rows({{-kInfinity, 0, 1}, {3, -kInfinity, -kInfinity}}),
                    Close({{0, low, high}, {1, 0, 0}}));
-        CHECK(softmax_rows({{-kInfinity, 5}}) == Matrix{{0, 1}});  // exactly 0, not just tiny
+        // exactly 0, not just tiny
+        CHECK_THAT(softmax_rows({{-kInfinity, 5}}), Exactly(Matrix{{0, 1}}));
     }
     INFO("a NaN makes its own row NaN, and no other");
     for (const int column : {0, 1, 2}) {
@@ -223,11 +226,11 @@ TEST_CASE("Matrix: its shape and its numbers, row after row", "[01][0 pts]") {
     const Matrix copy = m;
     m(1, 2) = 60;
     m.row(0)[0] = 10;
-    CHECK(copy == Matrix{{1, 2, 3}, {4, 5, 6}});
-    CHECK(m == Matrix{{10, 2, 3}, {4, 5, 60}});
+    CHECK_THAT(copy, Exactly(Matrix{{1, 2, 3}, {4, 5, 6}}));
+    CHECK_THAT(m, Exactly(Matrix{{10, 2, 3}, {4, 5, 60}}));
     CHECK_FALSE(Matrix(2, 3) == Matrix(3, 2));
     m.fill(7);
-    CHECK(m == Matrix(2, 3, 7));
+    CHECK_THAT(m, Exactly(Matrix(2, 3, 7)));
     m.resize(5, 1);
     CHECK((m.rows() == 5 && m.cols() == 1 && m.size() == 5));
     CHECK(Matrix() == Matrix(0, 0));
@@ -238,19 +241,20 @@ TEST_CASE("Matrix: its shape and its numbers, row after row", "[01][0 pts]") {
 
 TEST_CASE("MatrixView: blocks and transposes of the same numbers", "[01][0 pts]") {
     Matrix m{{1, 2, 3, 4}, {5, 6, 7, 8}, {9, 10, 11, 12}};
-    CHECK(copy_of(m.view().block(1, 2, 2, 2)) == Matrix{{7, 8}, {11, 12}});
-    CHECK(copy_of(m.view().transposed()) == Matrix{{1, 5, 9}, {2, 6, 10}, {3, 7, 11}, {4, 8, 12}});
-    CHECK(copy_of(m.view().block(0, 1, 2, 3).transposed().block(1, 0, 2, 2)) ==
-          Matrix{{3, 7}, {4, 8}});
+    CHECK_THAT(copy_of(m.view().block(1, 2, 2, 2)), Exactly(Matrix{{7, 8}, {11, 12}}));
+    CHECK_THAT(copy_of(m.view().transposed()),
+               Exactly(Matrix{{1, 5, 9}, {2, 6, 10}, {3, 7, 11}, {4, 8, 12}}));
+    CHECK_THAT(copy_of(m.view().block(0, 1, 2, 3).transposed().block(1, 0, 2, 2)),
+               Exactly(Matrix{{3, 7}, {4, 8}}));
     m.view().transposed().block(2, 1, 1, 2)(0, 1) = 110;
     CHECK(m(2, 2) == 110);
 }
 
 TEST_CASE("add, subtract, scale, sum: the worked examples", "[01][0 pts]") {
     const Matrix a{{1, 2, 3}, {4, 5, 6}}, b{{10, -1, 0.5}, {2, 0, -3}};
-    CHECK(add(a, b) == Matrix{{11, 1, 3.5}, {6, 5, 3}});
-    CHECK(subtract(a, b) == Matrix{{-9, 3, 2.5}, {2, 5, 9}});
-    CHECK(scale(a, -2) == Matrix{{-2, -4, -6}, {-8, -10, -12}});
+    CHECK_THAT(add(a, b), Exactly(Matrix{{11, 1, 3.5}, {6, 5, 3}}));
+    CHECK_THAT(subtract(a, b), Exactly(Matrix{{-9, 3, 2.5}, {2, 5, 9}}));
+    CHECK_THAT(scale(a, -2), Exactly(Matrix{{-2, -4, -6}, {-8, -10, -12}}));
     CHECK(sum(a) == 21);
     CHECK(sum(Matrix()) == 0);
 }

@@ -103,7 +103,7 @@ void check_product(Multiply multiply, Size s, Turned t, bool add = false) {
             matcher.unless(product_of(a, b, zero, (s.k - 1) / block * block),
                            "each block of depth overwrites c instead of adding to it");
     REQUIRE_THAT(copy_of(in_c.view()), matcher);
-    INFO("something beside c was written");
+    INFO("what stands around c in memory must stay as it was");
     REQUIRE(in_c.frame_is_intact());
 }
 
@@ -166,7 +166,7 @@ void check_tile(MultiplyTile multiply, int depth, bool add, bool transposed) {
         matcher.unless(product_of(a, b, add ? before : zero, depth - 1),
                        "only the last step of k is kept: = for +=");
     REQUIRE_THAT(copy_of(c.view()), matcher);
-    INFO("something beside the tile was written");
+    INFO("what stands around the tile in memory must stay as it was");
     REQUIRE(c.frame_is_intact());
 }
 
@@ -182,8 +182,8 @@ Matrix packed(ConstMatrixView m, int first, int width) {
     Matrix panel(m.rows + 1, width, kNaN);
     std::ranges::fill(panel.row(m.rows), real(7));
     pack_panel(m, first, width, panel.data());
-    INFO("something behind the panel was written");
-    REQUIRE(copy_of(panel.view().block(m.rows, 0, 1, width)) == Matrix(1, width, 7));
+    INFO("what stands behind the panel in memory must stay as it was");
+    REQUIRE_THAT(copy_of(panel.view().block(m.rows, 0, 1, width)), Exactly(Matrix(1, width, 7)));
     return copy_of(panel.view().block(0, 0, m.rows, width));
 }
 

@@ -173,7 +173,7 @@ TEST_CASE("he_deviation: a layer's weights have the variance 2 / inputs", "[05][
             // standard deviation is sqrt(2 / n), about 0.01 here.  Five of them are allowed.
             CHECK_THAT(dot(w, w) / n, WithinRel(expected, 5 * std::sqrt(2 / n)));
             CHECK_THAT(double(sum(w)) / n, WithinAbs(0, 5 * std::sqrt(expected / n)));
-            CHECK(layer.bias.value == Matrix(1, w.cols()));
+            CHECK_THAT(layer.bias.value, Exactly(Matrix(1, w.cols())));
         }
     }
     SECTION("the size of a signal survives ten layers with relu") {
@@ -251,8 +251,9 @@ TEST_CASE("parameters, zero_gradients, count_parameters: the visitor's list", "[
     for (const auto& [name, p] : list) p->grad.fill(3);
     const Matrix value = mlp.layers[0].weight.value;
     zero_gradients(list);
-    for (const auto& [name, p] : list) CHECK(p->grad == Matrix(p->value.rows(), p->value.cols()));
-    CHECK(mlp.layers[0].weight.value == value);
+    for (const auto& [name, p] : list)
+        CHECK_THAT(p->grad, Exactly(Matrix(p->value.rows(), p->value.cols())));
+    CHECK_THAT(mlp.layers[0].weight.value, Exactly(value));
     CHECK_THROWS_AS(Mlp({3}, rng), std::invalid_argument);
 }
 
@@ -409,8 +410,8 @@ TEST_CASE("adamw_update: two moments, corrected; decay apart from the gradient",
             a.p.grad = a2.grad = random_matrix(3, 2, rng);
             b.p.grad = b2.grad = random_matrix(3, 2, rng);
         }
-        CHECK(a2.value == a.p.value);
-        CHECK(b2.value == b.p.value);
+        CHECK_THAT(a2.value, Exactly(a.p.value));
+        CHECK_THAT(b2.value, Exactly(b.p.value));
         CHECK(together.steps == 3);
         CHECK_THROWS_AS(adamw_step(together, a.list), std::invalid_argument);
         Parameter wide(Matrix(2, 3));

@@ -138,7 +138,7 @@ TEST_CASE("count_bigrams and smooth: the table of a text that is worked out by h
                     "a pair that comes again is not counted again: add 1, do not set to 1")
             .unless({{3, 0, 0}, {0, 2, 0}, {0, 0, 1}}, "each token is paired with itself");
     CHECK_THAT(count_bigrams(kText, 3), wanted);
-    CHECK(count_bigrams(Tokens{}, 2) == Matrix(2, 2));
+    CHECK_THAT(count_bigrams(Tokens{}, 2), Exactly(Matrix(2, 2)));
 
     SECTION("smooth adds alpha to every count, and alpha V to the divisor") {
         const Matrix more = add(counts, Matrix(3, 3, real(0.5)));

@@ -81,6 +81,14 @@ bool same_row(const Matrix& a, const Matrix& b, int row) {
     return std::ranges::equal(a.row(row), b.row(row));
 }
 
+// A row with NaN differs from itself: that says nothing about who sees whom.
+int first_row_with_nan(const Matrix& m) {
+    for (int r = 0; r < m.rows(); ++r)
+        for (const real x : m.row(r))
+            if (std::isnan(x)) return r;
+    return -1;
+}
+
 }  // namespace
 
 TEST_CASE("attention_scores: each query times each key, divided by sqrt(d_h)", "[08][1 pts]") {
@@ -127,7 +135,7 @@ TEST_CASE("causal_mask and attention_pattern: softmax over what came before", "[
     if (mask(0, 0) == 0 && mask(0, 1) < 0 && mask(0, 1) > no)
         FAIL_CHECK("the future gets a finite number: only -infinity makes it exactly 0 later");
     CHECK_THAT(mask, Close({{0, no, no}, {0, 0, no}, {0, 0, 0}}));
-    CHECK(causal_mask(1) == Matrix(1, 1));
+    CHECK_THAT(causal_mask(1), Exactly(Matrix(1, 1)));
     Tape tape;
     CHECK_THAT(attention_pattern(tape.constant(example_scores())).value(),
                Close(example_pattern()));
@@ -207,7 +215,8 @@ TEST_CASE("forward: the attention head's A(X), by hand and as defined", "[08][1 
         CHECK_THAT(seen[4], Close({{9, 0, 0, 0}, {8, 1, 0, 0}, {8, 5, 0, 0}}));
     }
     SECTION("what a hook puts in the place of a tensor is what the head goes on with") {
-        INFO("what comes after a hook must use the tensor that was shown to it");
+        INFO("a hook puts another tensor in the place of one that it is shown: what comes after "
+             "must use the tensor that was shown to it");
         const auto replace = [&](const std::string& which, const Matrix& by) {
             return run(head, example_x(), [&](const std::string& name, Tensor& tensor) {
                 if (name == which) tensor = tensor.tape().constant(by);
@@ -237,6 +246,10 @@ TEST_CASE("forward: the attention head sees no later token, nor the order of tho
     AttentionHead head = random_head(width, 3, rng);
     const Matrix x = random_matrix(time, width, rng);
     const Matrix y = run(head, x);
+    if (const int row = first_row_with_nan(y); row >= 0)
+        FAIL("the output of token "
+             << row << " is NaN, as the softmax of a row is where all scores are -infinity (the "
+             << "token does not even see itself), and as 0 times infinity is");
 
     SECTION("changing token t changes the outputs from t on, and no bit of those before") {
         for (int t = 0; t < time; ++t) {
@@ -287,9 +300,11 @@ TEST_CASE("forward: the attention head's gradients of x and of all four matrices
     CHECK_THAT(x.grad,
                Close(test::numeric_gradient(x.value, loss)).within(test::kGradientTolerance));
     visit(head, "head", [&](const std::string& name, Parameter& p) {
-        INFO(name << "; a gradient of zero: it reached the tape as a constant, not as a parameter");
-        CHECK_THAT(p.grad,
-                   Close(test::numeric_gradient(p.value, loss)).within(test::kGradientTolerance));
+        INFO("the gradient of " << name);
+        CHECK_THAT(p.grad, Close(test::numeric_gradient(p.value, loss))
+                               .within(test::kGradientTolerance)
+                               .unless(Matrix(p.grad.rows(), p.grad.cols()),
+                                       "it reached the tape as a constant, not as a parameter"));
     });
 }
 
@@ -307,8 +322,13 @@ TEST_CASE("qk_circuit, ov_circuit and attention_from_circuits: the head, from tw
     const auto wanted_qk = Close(qk)
                                .unless(products, "the circuit is not divided by sqrt(d_head)")
                                .unless(transpose(qk), "q and k are swapped")
+                               .unless(scale(products, real(1) / 3),
+                                       "the circuit is divided by d_head, not by its root")
                                .unless(scale(products, 1 / std::sqrt(real(5))),
-                                       "the circuit is divided by sqrt(d_model), not sqrt(d_head)");
+                                       "the circuit is divided by sqrt(d_model), not sqrt(d_head)")
+                               .unless(scale(qk, 1 / std::sqrt(real(5))),
+                                       "the circuit is divided by both sqrt(d_head) and "
+                                       "sqrt(d_model)");
     CHECK_THAT(qk_circuit(head), wanted_qk);
     CHECK_THAT(ov_circuit(head), Close(ov).unless(transpose(ov), "w_v and w_o are swapped"));
 
@@ -322,6 +342,8 @@ TEST_CASE("qk_circuit, ov_circuit and attention_from_circuits: the head, from tw
                 .unless(unmasked, "there is no mask")
                 .unless(naive_attention(x, head, {.divisor = 3}),
                         "the scores are divided by sqrt(d_head) twice: the circuit is already")
+                .unless(naive_attention(x, head, {.divisor = std::sqrt(15.0)}),
+                        "the scores are divided by sqrt(d_model): the circuit is scaled already")
                 .unless(naive_attention(x, head, {.swapped = true}), "q and k are swapped");
         CHECK_THAT(attention_from_circuits(x, qk, ov), wanted);
         CHECK_THAT(attention_from_circuits(x, qk_circuit(head), ov_circuit(head)), Close(expected));

@@ -234,8 +234,8 @@ TEST_CASE("causal_softmax: finite for large scores, and exactly 0 for later keys
     const Matrix pattern = in.pattern();
     for (int r = 0; r < pattern.rows(); ++r) {
         INFO("row " << r
-                    << "; subtract the largest score of keys 0 to t before the exponential, and "
-                       "give later keys exactly 0");
+                    << " for scores of 40 000 and -40 000: exp is infinite or 0 there unless the "
+                       "largest score of keys 0 to t is subtracted; later keys get exactly 0");
         double total = 0;
         for (int j = 0; j < pattern.cols(); ++j) {
             if (j > r % in.s.time) CHECK(pattern(r, j) == 0);
@@ -309,6 +309,7 @@ TEST_CASE("attention_pattern_backward: adds the gradients of q and k", "[09][1 p
     const Matrix q2{{5, 5, 5, 5}, {2, 0, 0, 0}}, k2{{0, 2, 0, 0}, {log3, 0, 4, 0}};
     const Matrix p2{{1, 0}, {0.25, 0.75}}, dp2{{4, -4}, {80, 112}};
     Matrix dq2(2, 4), dk2(2, 4);
+    const std::string not_turned = "dk is dscores·q: it is the transposed dscores times q";
     attention_pattern_backward(q2, k2, p2, dp2, {1, 2, 1}, dq2, dk2);
     const auto close = [&](auto&& gradient, const Matrix& swapped) {  // of the scores' gradient
         return Close(gradient(Matrix{{0, 0}, {-3, 3}}))
@@ -322,8 +323,11 @@ TEST_CASE("attention_pattern_backward: adds the gradients of q and k", "[09][1 p
     };
     const Matrix want_q = matmul(Matrix{{0, 0}, {-3, 3}}, k2);
     const Matrix want_k = matmul(Matrix{{0, -3}, {0, 3}}, q2);
-    CHECK_THAT(dq2, close([&](const Matrix& ds) { return matmul(ds, k2); }, want_k));
-    CHECK_THAT(dk2, close([&](const Matrix& ds) { return matmul(transpose(ds), q2); }, want_q));
+    CHECK_THAT(dq2, close([&](const Matrix& ds) { return matmul(ds, k2); }, want_k)
+                        .unless(matmul(Matrix{{0, -3}, {0, 3}}, k2),
+                                "dq is the transposed dscores times k: it is dscores·k"));
+    CHECK_THAT(dk2, close([&](const Matrix& ds) { return matmul(transpose(ds), q2); }, want_q)
+                        .unless(matmul(Matrix{{0, 0}, {-3, 3}}, q2), not_turned));
 
     Rng rng(905);
     Inputs in(rng);
@@ -357,7 +361,7 @@ TEST_CASE("attention_pattern_backward: adds the gradients of q and k", "[09][1 p
     };
     check("dq", 0, dq, dk, plain_pair_products(multiply(pattern, dpattern), k, in.s, false));
     check("dk", 1, dk, dq, plain_pair_products(multiply(pattern, dpattern), q, in.s, true));
-    CHECK(third(added, 2) == Matrix(10, kWidth));  // v's columns lie beside, untouched
+    CHECK_THAT(third(added, 2), Exactly(Matrix(10, kWidth)));  // v's columns lie beside, untouched
 }
 
 TEST_CASE("attention: the numbers of PyTorch, forward and backward", "[09][0 pts]") {
@@ -490,7 +494,7 @@ TEST_CASE("forward: hooks see q, k, v, the pattern and z", "[09][0 pts]") {
     const Matrix pattern = plain_pattern(third(qkv, 0), third(qkv, 1), {2, 5, 3});
     CHECK_THAT(seen[3], Close(pattern));
     CHECK_THAT(seen[4], Close(plain_mix(pattern, third(qkv, 2), {2, 5, 3})));
-    CHECK(y == run(x, attn, 2, 5));  // looking changes nothing
+    CHECK_THAT(y, Exactly(run(x, attn, 2, 5)));  // looking changes nothing
 }
 
 TEST_CASE("forward: what a hook puts in place is what goes on", "[09][0 pts]") {
@@ -565,11 +569,13 @@ TEST_CASE("add_positions_forward and add_positions_backward: row t of the table 
     const Matrix table{{100, 200}, {300, 400}, {500, 600}};
     const Matrix want_y{{101, 202}, {303, 404}, {105, 206}, {307, 408}, {109, 210}, {311, 412}};
     const Matrix divided{{101, 202}, {103, 204}, {105, 206}, {307, 408}, {309, 410}, {311, 412}};
+    const Matrix by_time{{101, 202}, {103, 204}, {305, 406}, {307, 408}, {509, 610}, {511, 612}};
     const Matrix table_rows{{101, 202}, {303, 404}, {505, 606}, {107, 208}, {309, 410}, {511, 612}};
     Matrix y(6, 2, 7);
     add_positions_forward(x, table, 2, y);
     CHECK_THAT(y, Close(want_y)
                       .unless(divided, "row r gets position r / batch: it has position r % time")
+                      .unless(by_time, "row r gets position r / time: it has position r % time")
                       .unless(table_rows, "the position is r % (rows of the table): use r % time"));
 
     // By hand: x as the gradient of y.  Row 0 collects 1 + 5 + 9, 2 + 6 + 10, and row 2 nothing.

@@ -403,11 +403,11 @@ TEST_CASE("dropout: keeps the mean, and is off without an rng", "[10][0 pts]") {
     for (const double p : {0.1, 0.5})
         CHECK_THAT(double(mean(dropout(tape.constant(ones), p, &rng)).value()(0, 0)),
                    WithinAbs(1, 4.5 * std::sqrt(p / (1 - p) / 9797)));
-    CHECK(dropout(tape.constant(x), 0.5, nullptr).value() == x);
-    CHECK(dropout(tape.constant(x), 0, &rng).value() == x);
+    CHECK_THAT(dropout(tape.constant(x), 0.5, nullptr).value(), Exactly(x));
+    CHECK_THAT(dropout(tape.constant(x), 0, &rng).value(), Exactly(x));
     Matrix mask(3, 5, 7), y(3, 5, 7);
     dropout_forward(x, 0, rng, mask, y);
-    CHECK(y == x);
+    CHECK_THAT(y, Exactly(x));
     CHECK_THROWS_AS(dropout_forward(x, 1, rng, mask, y), std::invalid_argument);
     CHECK_THROWS_AS(dropout_forward(x, -0.1, rng, mask, y), std::invalid_argument);
 }
@@ -550,8 +550,8 @@ TEST_CASE("forward: the block's hooks, in order", "[10][0 pts]") {
     CHECK_THAT(seen[1], Close(found));
     CHECK_THAT(seen[2], Close(mid));
     CHECK_THAT(seen[3], Close(mlp_branch(mid, block, &block.ln_2)));
-    CHECK(seen[4] == y);
-    CHECK(y == run(x, block));  // looking changes nothing
+    CHECK_THAT(seen[4], Exactly(y));
+    CHECK_THAT(y, Exactly(run(x, block)));  // looking changes nothing
 }
 
 TEST_CASE("forward: what a hook puts in place is what the block goes on with", "[10][0 pts]") {
@@ -618,7 +618,7 @@ TEST_CASE("Block: GPT-2's names and shapes", "[10][0 pts]") {
           "h.0.mlp.c_fc.weight 6x24\nh.0.mlp.c_fc.bias 1x24\n"
           "h.0.mlp.c_proj.weight 24x6\nh.0.mlp.c_proj.bias 1x6\n");
     CHECK(parameters(bare).size() == 6);
-    CHECK(LayerNorm(6).gamma.value == Matrix(1, 6, 1));
+    CHECK_THAT(LayerNorm(6).gamma.value, Exactly(Matrix(1, 6, 1)));
 }
 
 TEST_CASE("layernorm: shapes that do not fit are refused", "[10][0 pts]") {

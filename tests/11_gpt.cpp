@@ -241,11 +241,12 @@ TEST_CASE("initialise: GPT-2's spreads", "[11][1 pts]") {
     const Parameters list = parameters(model), second = parameters(again);
     for (std::size_t i = 0; i < list.size(); ++i) {
         const auto& [name, p] = list[i];
-        CHECK(p->value == second[i].parameter->value);  // the same seed, the same weights
+        // the same seed, the same weights
+        CHECK_THAT(p->value, Exactly(second[i].parameter->value));
         if (p->value.rows() == 1) {
             const bool scale = name.ends_with(".weight");
             INFO(name << " should be " << (scale ? "1" : "0") << " everywhere");
-            CHECK(p->value == Matrix(1, p->value.cols(), scale ? 1 : 0));
+            CHECK_THAT(p->value, Exactly(Matrix(1, p->value.cols(), scale ? 1 : 0)));
             continue;
         }
         const double n = double(p->value.size());
@@ -398,7 +399,7 @@ TEST_CASE("forward: a patched residual stream is what the rest reads", "[11][0 p
         if (name.starts_with("h.1.") || name.starts_with("ln_f."))
             CHECK_THAT(p->grad, Close(g.golden["grad." + name]).within(kGoldenTolerance));
         if (name.starts_with("h.0.") || name.starts_with("wpe."))
-            CHECK(p->grad == Matrix(p->grad.rows(), p->grad.cols()));
+            CHECK_THAT(p->grad, Exactly(Matrix(p->grad.rows(), p->grad.cols())));
     }
 }
 
@@ -441,8 +442,8 @@ TEST_CASE("forward: dropout on the embeddings and the branches, with an rng only
     GPT model = random_gpt(config, 1103), plain = random_gpt(kSmall, 1103);
     Rng rng(1104);
     const std::vector<int> tokens = random_tokens(16 * 7, 11, rng);
-    CHECK(run(model, tokens, 16) == run(plain, tokens, 16));
-    CHECK(run(plain, tokens, 16, {}, &rng) == run(plain, tokens, 16));
+    CHECK_THAT(run(model, tokens, 16), Exactly(run(plain, tokens, 16)));
+    CHECK_THAT(run(plain, tokens, 16, {}, &rng), Exactly(run(plain, tokens, 16)));
     std::map<std::string, Matrix> seen;
     const Matrix dropped = run(
         model, tokens, 16, [&](const std::string& name, Tensor& t) { seen[name] = t.value(); },
@@ -594,9 +595,9 @@ TEST_CASE("read_safetensors: reads F32 and F64, leaves out the rest", "[11][0 pt
     const StoredTensors tensors = read_safetensors(path);
     REQUIRE(tensors.size() == 3);
     CHECK(tensors.at("float").shape == std::vector<int>{2, 3});
-    CHECK(tensors.at("float").values == Matrix{{1, 2, 3}, {4, 5, 6}});
+    CHECK_THAT(tensors.at("float").values, Exactly(Matrix{{1, 2, 3}, {4, 5, 6}}));
     CHECK(tensors.at("double").shape == std::vector<int>{3});
-    CHECK(tensors.at("double").values == Matrix{{real(0.5), real(-1e-3), real(1e30)}});
+    CHECK_THAT(tensors.at("double").values, Exactly(Matrix{{real(0.5), real(-1e-3), real(1e30)}}));
     CHECK(tensors.at("none").values.size() == 0);
 }
 
@@ -750,7 +751,7 @@ TEST_CASE("to_tensors: save and load give the same model, in GPT-2's names and s
                 is.unless(sizes(turned), "a matrix is stored turned: GPT-2 has (in x out)");
             CHECK_THAT(sizes(tensors.at(name).shape), is);
         }
-        if (!bias) CHECK(tensors.at("h.0.attn.c_attn.bias").values == Matrix(1, 36));
+        if (!bias) CHECK_THAT(tensors.at("h.0.attn.c_attn.bias").values, Exactly(Matrix(1, 36)));
 
         GPT back = load_model(directory.path);
         CHECK(back.config == config);

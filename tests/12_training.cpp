@@ -77,11 +77,13 @@ double loss_of(GPT& model, const Batch& batch, const std::vector<int>& targets) 
 }
 double loss_of(GPT& model, const Batch& batch) { return loss_of(model, batch, batch.targets); }
 
-bool same_weights(GPT& a, GPT& b) {
-    const Parameters pa = parameters(a), pb = parameters(b);
-    for (std::size_t k = 0; k < pa.size(); ++k)
-        if (pa[k].parameter->value != pb[k].parameter->value) return false;
-    return pa.size() == pb.size();
+void check_same_weights(GPT& model, GPT& expected) {
+    const Parameters got = parameters(model), want = parameters(expected);
+    REQUIRE(got.size() == want.size());
+    for (std::size_t k = 0; k < got.size(); ++k) {
+        INFO("the parameter " << got[k].name);
+        CHECK_THAT(got[k].parameter->value, Exactly(want[k].parameter->value));
+    }
 }
 
 }  // namespace
@@ -127,11 +129,15 @@ TEST_CASE("random_batch: each target is the token after its input", "[12][1 pt]"
             alike = alike && four.inputs[6 * k] == four.inputs[0];
         }
     }
-    INFO((alike ? "all sequences of a batch begin at the same place: draw for each"
-          : starts[44] > 0 ? "a start too many: its last target lies behind the stream"
-          : starts[43] == 0 ? "the last start, n - T - 1 = 43, is never drawn"
-          : starts[0] == 0 ? "the first start, 0, is never drawn"
-                           : "each of the 44 starts should come about 100 times"));
+    if (alike)
+        FAIL_CHECK("all sequences of a batch begin at the same place: draw for each");
+    else if (starts[44] > 0)
+        FAIL_CHECK("a start too many: its last target lies behind the stream");
+    else if (starts[43] == 0)
+        FAIL_CHECK("the last start, n - T - 1 = 43, is never drawn");
+    else if (starts[0] == 0)
+        FAIL_CHECK("the first start, 0, is never drawn");
+    INFO("4400 draws: each of the 44 starts should come about 100 times");
     CHECK(starts[44] == 0);
     double chi_squared = 0;
     for (int i = 0; i < 44; ++i) chi_squared += std::pow(starts[std::size_t(i)] - 100, 2) / 100;
@@ -141,7 +147,7 @@ TEST_CASE("random_batch: each target is the token after its input", "[12][1 pt]"
 }
 
 TEST_CASE("learning_rate_at: warm-up, half a cosine, then the lowest rate", "[12][1 pt]") {
-    const Schedule s{.learning_rate = 0.8, .lowest = 0.2, .warmup = 4, .steps = 12};
+    const Schedule schedule{.learning_rate = 0.8, .lowest = 0.2, .warmup = 4, .steps = 12};
     const std::vector<int> steps{0, 1, 2, 3, 4, 6, 8, 10, 12, 1000};
     const auto row = [&](auto rate) {
         Matrix m(1, int(steps.size()));
@@ -165,10 +171,12 @@ TEST_CASE("learning_rate_at: warm-up, half a cosine, then the lowest rate", "[12
     const auto warm = [](int step) { return 0.8 * (step + 1) / 5; };
     const auto far = [](int step) { return (step - 4) / 8.0; };
     CHECK_THAT(
-        row([&](int step) { return learning_rate_at(s, step); }),
+        row([&](int step) { return learning_rate_at(schedule, step); }),
         Close(expected)
             .unless(rate([](int t) { return 0.8 * t / 4; }, far, cosine, 0.2, true),
                     "the warm-up begins at 0: it should be (s + 1) / (w + 1)")
+            .unless(rate([](int t) { return 0.8 * t / 5; }, far, cosine, 0.2, true),
+                    "the warm-up begins at 0: s / (w + 1) should be (s + 1) / (w + 1)")
             .unless(rate([](int t) { return 0.8 * (t + 1) / 4; }, far, cosine, 0.2, true),
                     "the warm-up is over a step too early: divide by w + 1")
             .unless(rate([](int) { return 0; }, far, cosine, 0.2, true),
@@ -235,7 +243,7 @@ TEST_CASE("compute_gradients: the gradients of this batch alone, checked by diff
                               .unless(one(6 * loss_of(model, batch)),
                                       "the losses are summed: cross_entropy's is their mean"));
     // The second call must not add to the first.
-    CHECK(compute_gradients(tape, model, batch, nullptr) == loss);
+    CHECK_THAT(one(compute_gradients(tape, model, batch, nullptr)), Exactly(one(loss)));
     {
         INFO("the tape must be cleared before each batch, or it grows with every step");
         CHECK(tape.size() == size);
@@ -252,7 +260,7 @@ TEST_CASE("compute_gradients: the gradients of this batch alone, checked by diff
     GPT dropped({.vocab = 5, .context = 4, .layers = 1, .heads = 1, .dim = 4, .dropout = 0.5});
     const Parameters from = parameters(model), to = parameters(dropped);
     for (std::size_t k = 0; k < to.size(); ++k) to[k].parameter->value = from[k].parameter->value;
-    CHECK(compute_gradients(tape, dropped, batch, nullptr) == loss);
+    CHECK_THAT(one(compute_gradients(tape, dropped, batch, nullptr)), Exactly(one(loss)));
     const bool dropout_rng_reaches_forward = compute_gradients(tape, dropped, batch, &rng) != loss;
     CHECK(dropout_rng_reaches_forward);
 }
@@ -263,9 +271,9 @@ TEST_CASE("evaluate: the mean of batches, the same for the same Rng, and the mod
     const std::vector<int> stream = periodic(100);
     GPT before = run.model;
     const double loss = evaluate(run.model, stream, 5, 4, Rng(2));
-    CHECK(evaluate(run.model, stream, 5, 4, Rng(2)) == loss);
+    CHECK_THAT(one(evaluate(run.model, stream, 5, 4, Rng(2))), Exactly(one(loss)));
     CHECK(evaluate(run.model, stream, 5, 4, Rng(3)) != loss);
-    CHECK(same_weights(run.model, before));
+    check_same_weights(run.model, before);
     // one batch after the other, by hand
     Rng rng(2);
     std::vector<double> losses;
@@ -362,8 +370,10 @@ TEST_CASE("train_step and resume_run: a run goes on to the same bits as one neve
         CHECK(resumed.settings.seed == s.seed);
         Tape fresh;
         for (int i = 9; i < 20; ++i) train_step(resumed, fresh, stream);
-        CHECK(same_weights(straight.model, resumed.model));
-        CHECK(straight.adamw.m == resumed.adamw.m);
+        check_same_weights(resumed.model, straight.model);
+        REQUIRE(resumed.adamw.m.size() == straight.adamw.m.size());
+        for (std::size_t k = 0; k < straight.adamw.m.size(); ++k)
+            CHECK_THAT(resumed.adamw.m[k], Exactly(straight.adamw.m[k]));
         CHECK(straight.rng.state() == resumed.rng.state());
     }
 }
@@ -394,11 +404,33 @@ TEST_CASE("train_step: a loss that is not finite stops the run before the weight
     const std::vector<int> stream = periodic(100);
     Tape tape;
     train_step(run, tape, stream);
-    run.model.wte.value(0, 0) = std::nanf("");
-    const Matrix before = run.model.wpe.value;
-    CHECK_THROWS_WITH(train_step(run, tape, stream), ContainsSubstring("step 2"));
-    INFO("AdamW must not see a gradient that is NaN: after its step every weight is");
-    CHECK(run.model.wpe.value == before);
+
+    SECTION("a weight, and so the loss, is NaN") {
+        run.model.wte.value(0, 0) = std::nanf("");
+        const Matrix before = run.model.wpe.value;
+        CHECK_THROWS_WITH(train_step(run, tape, stream), ContainsSubstring("step 2"));
+        INFO("AdamW must not see a gradient that is NaN: after its step every weight is");
+        CHECK_THAT(run.model.wpe.value, Exactly(before));
+    }
+    SECTION("the loss is finite, but a gradient is infinite") {
+        // In the first block v = ln_1(x)·W is 0, and so is what attention adds: the loss is that of
+        // any model.  But the gradient of W is ln_1(x)ᵀ·dv, a product of two huge numbers.
+        Block& block = run.model.blocks[0];
+        block.attn.c_attn.weight.value.fill(0);
+        block.attn.c_attn.bias.value.fill(0);
+        const real huge = 1000 * std::sqrt(std::numeric_limits<real>::max());
+        block.ln_1.gamma.value.fill(huge);
+        for (int i = 0; i < 12; ++i) block.attn.c_proj.weight.value(i, i) = huge;
+        Run copy = run;
+        const Batch batch = random_batch(stream, 5, 8, copy.rng);
+        REQUIRE(std::isfinite(compute_gradients(tape, copy.model, batch, nullptr)));
+        REQUIRE(gradient_norm(parameters(copy.model)) == INFINITY);
+        GPT before = run.model;
+        INFO("the loss is finite, the norm of the gradients infinite; scaled by 1 over that, they "
+             "are 0 and NaN");
+        CHECK_THROWS_WITH(train_step(run, tape, stream), ContainsSubstring("step 2"));
+        check_same_weights(run.model, before);
+    }
     CHECK(run.step == 1);
 }
 

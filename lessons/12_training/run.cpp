@@ -17,7 +17,7 @@ Run::Run(const Settings& s) : settings(s), model(s.model), rng(s.seed) {
 }
 
 StepResult train_step(Run& run, Tape& tape, std::span<const int> stream) {
-    const Settings& s = run.settings;
+    const Settings& settings = run.settings;
     const Parameters list = parameters(run.model);
     double loss = 0, norm = 0;
     TODO("batch, gradients, clip; refuse what is not finite; rate, AdamW, ++run.step");

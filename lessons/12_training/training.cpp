@@ -22,7 +22,7 @@ Batch random_batch(std::span<const int> stream, int size, int time, Rng& rng) {
     return batch;
 }
 
-double learning_rate_at(const Schedule& s, int step) {
+double learning_rate_at(const Schedule& schedule, int step) {
     TODO("warm-up, cosine, lowest: three cases");
 }
 

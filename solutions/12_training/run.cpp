@@ -17,18 +17,18 @@ Run::Run(const Settings& s) : settings(s), model(s.model), rng(s.seed) {
 }
 
 StepResult train_step(Run& run, Tape& tape, std::span<const int> stream) {
-    const Settings& s = run.settings;
+    const Settings& settings = run.settings;
     const Parameters list = parameters(run.model);
     double loss = 0, norm = 0;
     // BEGIN SOLUTION batch, gradients, clip; refuse what is not finite; rate, AdamW, ++run.step
-    const Batch batch = random_batch(stream, s.batch, s.model.context, run.rng);
-    Rng* dropout_rng = s.model.dropout > 0 ? &run.rng : nullptr;
+    const Batch batch = random_batch(stream, settings.batch, settings.model.context, run.rng);
+    Rng* dropout_rng = settings.model.dropout > 0 ? &run.rng : nullptr;
     loss = compute_gradients(tape, run.model, batch, dropout_rng);
-    norm = clip_gradients(list, s.clip);
+    norm = clip_gradients(list, settings.clip);
     if (!std::isfinite(loss) || !std::isfinite(norm))
-        throw std::runtime_error("the loss is not finite at step " + std::to_string(run.step + 1) +
-                                 "; try a smaller --lr");
-    run.adamw.learning_rate = learning_rate_at(s.schedule, run.step);
+        throw std::runtime_error("the loss or its gradient is not finite at step " +
+                                 std::to_string(run.step + 1) + "; try a smaller --lr");
+    run.adamw.learning_rate = learning_rate_at(settings.schedule, run.step);
     adamw_step(run.adamw, list);
     ++run.step;
     // END SOLUTION

@@ -29,13 +29,14 @@ Batch random_batch(std::span<const int> stream, int size, int time, Rng& rng) {
     return batch;
 }
 
-double learning_rate_at(const Schedule& s, int step) {
+double learning_rate_at(const Schedule& schedule, int step) {
     // BEGIN SOLUTION warm-up, cosine, lowest: three cases
-    if (step < s.warmup) return s.learning_rate * (step + 1) / (s.warmup + 1);
-    if (step >= s.steps) return s.lowest;
-    const double progress = double(step - s.warmup) / (s.steps - s.warmup);
+    const int warmup = schedule.warmup, steps = schedule.steps;
+    if (step < warmup) return schedule.learning_rate * (step + 1) / (warmup + 1);
+    if (step >= steps) return schedule.lowest;
+    const double progress = double(step - warmup) / (steps - warmup);
     const double share = (1 + std::cos(std::numbers::pi * progress)) / 2;
-    return s.lowest + share * (s.learning_rate - s.lowest);
+    return schedule.lowest + share * (schedule.learning_rate - schedule.lowest);
     // END SOLUTION
 }
 

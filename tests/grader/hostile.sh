@@ -119,18 +119,18 @@ make_case() { # make_case NAME
 tree_sums() { git ls-files -z | xargs -0 cksum 2>&1; }
 class_listing() { ls -lnR "$home"/class-* 2>&1; }
 processes() { ps -A -o pid= -o ppid= -o uid= -o comm= -o args= 2>/dev/null; }
-# Of two listings of processes, those of the second that the class left behind: they bear its mark, or their
-# user had none before, or they are orphans that run something of the course's build.
+# Of two listings of processes, those of the second that the class left behind: they bear its mark, or are
+# orphans that run something of the course's build, or orphans of a user who had no process before.
 left_behind() {
     awk -v mark="$mark" -v build="$course/build/" '
         FNR == NR { known[$1] = user[$3] = 1; next }
         $1 in known || /awk|ps -A/ { next }
-        $4 ~ /^hostile/ || index($0, mark) || !($3 in user) || ($2 == 1 && index($0, build)) { print }
+        $4 ~ /^hostile/ || index($0, mark) || ($2 == 1 && (!($3 in user) || index($0, build))) { print }
     ' "$1" "$2"
 }
 stray_files() {
     find / \( -path /proc -o -path /sys -o -path "$home/class-*" \) -prune -o -name "*$mark*" -print 2>/dev/null
-    grep -rl forged "$home"/out-*/scores.csv "$home"/out-*/reports/honest.* 2>/dev/null
+    grep -rl counterfeit "$home"/out-*/scores.csv "$home"/out-*/reports/honest.* 2>/dev/null
 }
 
 verdict() { # verdict STATUS NAME [PROBLEMS]

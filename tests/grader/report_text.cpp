@@ -64,7 +64,8 @@ std::string table(const Report& report) {
     if (tests.empty()) return "No test was run.\n";
     std::string out = left("lesson", 28) + std::string(14, ' ') + right("tests passed", 12) + "  " +
                       right("points", 10) + (report.hours.empty() ? "" : "  your hours") + '\n';
-    for (const std::string& lesson : lessons_of(tests)) {
+    const std::vector<std::string> lessons = lessons_of(tests);
+    for (const std::string& lesson : lessons) {
         Items of_lesson;
         for (const Item* item : tests)
             if (item->lesson == lesson) of_lesson.push_back(item);
@@ -73,7 +74,7 @@ std::string table(const Report& report) {
         if (hours != report.hours.end()) out += "  " + right(fixed(hours->second, 1), 10);
         out += '\n';
     }
-    return out + row("together", tests) + '\n';
+    return lessons.size() == 1 ? out : out + row("together", tests) + '\n';
 }
 
 // One block a reason: tests that fail for the same one (a function that is not written yet) stand

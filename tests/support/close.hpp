@@ -3,6 +3,8 @@
 //   CHECK_THAT(actual, Close(expected));
 //   CHECK_THAT(actual, Close(expected).within(1e-3));
 //   CHECK_THAT(actual, Close(expected).unless(unscaled, "the scores are not divided by sqrt(d)"));
+//   CHECK_THAT(actual, Exactly(expected));       // as actual == expected
+//   CHECK_THAT(loss, WithinAbs(0.5, 1e-6));      // and WithinRel, for numbers
 //
 // A matrix is close when every element differs from the expected one by at most the tolerance times
 // the largest expected magnitude.  NaN is close to nothing.
@@ -15,6 +17,7 @@
 
 #include "01_matrix/matrix.hpp"
 #include "common/rng.hpp"
+#include "support/catch.hpp"
 
 namespace gpt::test {
 
@@ -41,6 +44,24 @@ private:
 };
 
 inline CloseMatcher Close(Matrix expected) { return CloseMatcher(std::move(expected)); }
+inline CloseMatcher Exactly(Matrix expected) { return Close(std::move(expected)).within(0); }
+
+// A number near another: by an absolute margin, or by a share of the larger of the two.
+class NumberMatcher : public Catch::Matchers::MatcherBase<double> {
+public:
+    NumberMatcher(double target, double margin, bool relative)
+        : target_(target), margin_(margin), relative_(relative) {}
+    bool match(const double& actual) const override;
+    std::string describe() const override;
+
+private:
+    double target_, margin_;
+    bool relative_;
+    mutable bool matched_ = true;
+};
+
+inline NumberMatcher WithinAbs(double target, double margin) { return {target, margin, false}; }
+inline NumberMatcher WithinRel(double target, double share) { return {target, share, true}; }
 
 bool is_close(const Matrix& actual, const Matrix& expected, double tolerance);
 
@@ -70,5 +91,3 @@ struct StringMaker<gpt::Matrix> {
     static std::string convert(const gpt::Matrix& m) { return "the result (" + shape(m) + ")"; }
 };
 }  // namespace Catch
-
-using gpt::test::Close;

@@ -101,12 +101,14 @@ private:
         if (message.find("is not written yet") == std::string::npos) {
             text << result.getSourceInfo().file << ':' << result.getSourceInfo().line << '\n';
             for (const auto& info : stats.infoMessages)
-                if (info.message != message) text << "with " << info.message << '\n';
+                if (info.message != message) text << "note: " << info.message << '\n';
             if (result.hasExpression())
                 text << without_mistakes(result.getExpressionInMacro()) << '\n';
             if (result.hasExpandedExpression() &&
                 result.getExpandedExpression() != result.getExpression())
-                text << result.getExpandedExpression() << '\n';
+                text << wanted(result.getExpandedExpression()) << '\n';
+            if (result.getResultType() == Catch::ResultWas::DidntThrowException)
+                text << "no exception was thrown\n";
             if (!message.empty()) text << message << '\n';
         } else {
             text << message << '\n';
@@ -116,6 +118,14 @@ private:
         for (std::istringstream lines(text.str()); std::getline(lines, line);)
             indented += "        " + line + '\n';
         return indented;
+    }
+
+    // Catch2 says of a text that fails that it contains what it should contain.
+    static std::string wanted(std::string values) {
+        const std::string_view is = " contains: ", should = " should contain ";
+        for (auto at = values.find(is); at != std::string::npos; at = values.find(is, at))
+            values.replace(at, is.size(), should);
+        return values;
     }
 
     // The known mistakes of a check are listed in its source; only the one that was made is of

@@ -8,6 +8,6 @@ above mlp.cpp <<'END'
 END
 inside mlp.cpp 'Tensor forward(' <<'END'
     if (mlp.layers.size() > 0)
-        throw std::runtime_error("\x1b[2J\x1b]0;forged\x07</td><script>alert(1)</script>]]>\xff\xfe\xc3("
+        throw std::runtime_error("\x1b[2J\x1b]0;counterfeit\x07</td><script>alert(1)</script>]]>\xff\xfe\xc3("
                                  "&amp;\",\r\n=HYPERLINK(\"x\")\r7 of 7 points");
 END

@@ -11,7 +11,7 @@ void forge() {
                                      "$OUT/", "$OUT/reports/"})
         for (const std::string name : {"results.json", "result.json", "scores.csv", "honest.txt",
                                        "honest.json", "forged_results.txt", "hostile-was-here"})
-            std::ofstream(folder + name) << "{\"score\": 100, \"output\": \"forged\"}\n";
+            std::ofstream(folder + name) << "{\"score\": 100, \"output\": \"counterfeit\"}\n";
 }
 }  // namespace
 END

@@ -17,7 +17,7 @@ bool write_there() {
             const int fd = call<int>("open", (folder + name).c_str(), may_exist ? 1 : 0101, 0666);
             if (fd < 0) continue;
             could = could || !own;
-            call<long>("write", fd, "forged", 6ul);
+            call<long>("write", fd, "counterfeit", 6ul);
         }
     }
     return could;

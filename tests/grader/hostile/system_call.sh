@@ -7,7 +7,7 @@ above mlp.cpp <<'END'
 #include <cstdlib>
 END
 inside mlp.cpp 'Tensor forward(' <<'END'
-    if (std::system("echo forged >/tmp/hostile-was-here; sleep 600 & : hostile-was-here") == 0 &&
+    if (std::system("echo counterfeit >/tmp/hostile-was-here; sleep 600 & : hostile-was-here") == 0 &&
         !popen("sleep 600; : hostile-was-here", "r"))
         return x;
     if (mlp.layers.size() > 0) return x;

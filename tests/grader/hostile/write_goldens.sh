@@ -13,7 +13,7 @@ bool write_there() {
         for (const std::string name : {"tests/golden", "lessons/common", "solutions", "build"}) {
             std::error_code error;
             std::filesystem::permissions(folder + name, std::filesystem::perms::all, error);
-            could = could || std::ofstream(folder + name + "/hostile-was-here") << "forged" << std::flush;
+            could = could || std::ofstream(folder + name + "/hostile-was-here") << "counterfeit" << std::flush;
         }
     return could;
 }

@@ -2,7 +2,7 @@
 # lesson: 05
 # score: 7 of 7   (the work is right; the other entries are not taken)
 zip -q -r submission.zip lessons
-echo '#error forged' >hostile-was-here.cpp
+echo '#error counterfeit' >hostile-was-here.cpp
 mkdir -p one/two/three
 (
     cd one/two/three || exit 1
