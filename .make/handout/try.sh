@@ -3,7 +3,10 @@
 #   try.sh RELEASE        (some minutes; WORK=dir keeps the folder)
 set -u
 release=${1:-04}
-if [ -n "${WORK:-}" ]; then work=$WORK; else
+if [ -n "${WORK:-}" ]; then
+    work=$WORK
+    [ ! -e "$work" ] || { echo "try: $work is there already" >&2 && exit 2; }
+else
     work=$(mktemp -d) || exit 1
     trap 'rm -rf "$work"' EXIT
 fi
@@ -77,7 +80,7 @@ fi
 cd "$copy" || exit 1
 last=13
 check 'make help' 0 'make hint L=05' make help
-check 'make help names no target of a teacher' 1 '' sh -c 'make help | grep -e gradescope -e mutants -e "^  stubs"'
+check 'make help names no target of a teacher' 1 '' sh -c 'make help | grep -e "^  gradescope" -e "^  mutants" -e "^  stubs"'
 check 'make 00, empty' - 'sum_of_squares is not written yet' make 00
 check 'make 08, empty' - '(0 of 7 points)' make 08
 check 'make hint' 0 'Hint 1 of 3' make hint L=05

@@ -8,7 +8,6 @@
 #include <sstream>
 #include <thread>
 
-#include "common/files.hpp"
 #include "common/flags.hpp"
 #include "grader/grading.hpp"
 #include "grader/pool.hpp"
@@ -77,7 +76,7 @@ void put(const std::string& file, const std::string& text) {
     if (file.empty())
         std::cout << text << std::flush;
     else
-        gpt::write_file(file, text);
+        write_whole_file(file, text);
 }
 
 int grade_one(Grader& grader, const gpt::Flags& flags) {
@@ -94,8 +93,9 @@ int grade_one(Grader& grader, const gpt::Flags& flags) {
     };
     const Report report = grader.grade(flags.text("--submission"), 0, workers_of(flags), told);
     if (out.empty()) put("", write_report(report, format));
+    // of hidden tests nothing is said, not by this either
     return std::all_of(report.items.begin(), report.items.end(),
-                       [](const Item& i) { return i.passed; })
+                       [](const Item& i) { return i.passed || i.hidden; })
                ? 0
                : 1;
 }
@@ -138,15 +138,15 @@ int grade_class(Grader& grader, const gpt::Flags& flags) {
         const std::string& path = submissions[std::size_t(i)];
         const Report report = grade_safely(grader, path, worker);
         const std::string file = out + "/reports/" + fs::path(path).filename().string();
-        gpt::write_file(file + ".txt", write_report(report, Format::text));
-        gpt::write_file(file + ".json", write_report(report, Format::gradescope));
+        write_whole_file(file + ".txt", write_report(report, Format::text));
+        write_whole_file(file + ".json", write_report(report, Format::gradescope));
         const std::lock_guard lock(guard);
         reports[std::size_t(i)] = report;
         std::cout << ++done << " of " << submissions.size() << "  " << report.student << "  "
                   << report.reached() << " of " << report.possible() << " points" << std::endl;
     });
-    gpt::write_file(out + "/scores.csv", class_csv(reports));
-    gpt::write_file(out + "/class.html", class_page(reports));
+    write_whole_file(out + "/scores.csv", class_csv(reports));
+    write_whole_file(out + "/class.html", class_page(reports));
     std::cout << "\nscores: " << out << "/scores.csv\npage:   " << out
               << "/class.html\nwhat each student reads: " << out << "/reports/\n";
     return 0;

@@ -114,7 +114,7 @@ Report Grader::grade(const std::string& submission, int worker, int workers,
     report.student = fs::path(submission).filename().string();
     std::vector<Outcome> outcomes;
     for (const Lesson& lesson : lessons_) {
-        outcomes.push_back({lesson.items, {}});
+        outcomes.push_back({lesson.items, {}, 0});
         count_as_failed(outcomes.back().items, "not run");
     }
     const auto tell = [&] {
@@ -177,6 +177,7 @@ Grader::Outcome Grader::grade_lesson(const Lesson& lesson, const std::vector<std
     outcome.items = lesson.items;
     const Built built = build(lesson.plan, texts, shop, "release", workers);
     outcome.notes = built.notes;
+    outcome.stubs = built.notes.size();
     if (!built.why.empty()) {
         outcome.notes.push_back(lesson.plan.lesson + ": " + built.why);
         count_as_failed(outcome.items, built.why);

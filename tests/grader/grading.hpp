@@ -28,14 +28,21 @@ struct Settings {
 
 class Grader {
 public:
-    explicit Grader(
-        Settings settings);  // throws std::runtime_error where the course's files are not there
+    // What came of one lesson.
+    struct Outcome {
+        std::vector<Item> items;
+        std::vector<std::string> notes;
+        std::size_t stubs = 0;  // how many of the notes are of files for which the stub stands in
+    };
+
+    // Throws std::runtime_error where the course's files are not there.
+    explicit Grader(Settings settings);
     ~Grader();
     Grader(const Grader&) = delete;
     Grader& operator=(const Grader&) = delete;
 
-    // `worker` tells apart what runs at the same time: it gets the users worker … worker + workers
-    // - 1.  `told` sees the report as it is before the first lesson and after each.
+    // `worker` tells apart what runs at the same time: each has `workers` users of its own, from
+    // that number on.  `told` sees the report as it is before the first lesson and after each.
     Report grade(const std::string& submission, int worker, int workers,
                  const std::function<void(const Report&)>& told);
 
@@ -44,10 +51,6 @@ private:
         Plan plan, races_plan;
         std::vector<Item> items;  // the course's own tests, then the teacher's hidden ones
         int own = 0;              // how many of them are the course's own
-    };
-    struct Outcome {
-        std::vector<Item> items;
-        std::vector<std::string> notes;
     };
 
     Lesson read_lesson(const std::string& name) const;

@@ -34,7 +34,8 @@ text { text-anchor: middle; font-size: 12px; fill: #222; }
             text-align: center; margin: 0 2px 0 12px; vertical-align: middle; }
 .legend b:first-child { margin-left: 0; }
 
-.map { overflow: auto; width: fit-content; max-width: 100%; max-height: 92vh; border: 1px solid #bbb; }
+.map { overflow: auto; width: fit-content; max-width: 100%; max-height: 92vh;
+       border: 1px solid #bbb; }
 .map table { border-spacing: 0; font-size: 12px; line-height: 16px; table-layout: auto; }
 .map td { min-width: 11px; width: 11px; padding: 0; text-align: center; font-size: 10px;
           border-right: 1px solid #fff; border-bottom: 1px solid #fff; }

@@ -144,8 +144,8 @@ CATCH_REGISTER_REPORTER("course", CourseReporter)
 
 }  // namespace
 
-// The grader believes in a pass only when this line reaches it at the end: its own word, which it sends
-// before the tests begin, and what they came to.  A program that ends early cannot say it.
+// The grader believes in a pass only when this line reaches it at the end: its own word, which it
+// sends before the tests begin, and what they came to.  A program that ends early cannot say it.
 struct GraderSocket {
     int fd = -1;
     char word[33] = {};
