@@ -50,15 +50,40 @@ std::string explain(const Ended& ended, double seconds) {
     }
 }
 
-// Compiles one file; an empty answer means success.
 class Compiler {
 public:
     Compiler(const Plan& plan, const Workshop& workshop, std::string name,
              std::vector<std::string> flags)
         : plan_(plan), shop_(workshop), name_(std::move(name)), flags_(std::move(flags)) {}
 
-    std::string compile(const Plan::Source& source, const std::string& text, int worker) const {
-        const std::string stem = stem_of(source);
+    // An object in the store, or why there is none.
+    struct Result {
+        std::string object, why;
+    };
+    Result compile(const Plan::Source& source, const std::string& text, int worker) const {
+        const std::string key = name_ + plan_.lesson + source.file + '\0' + text;
+        Result result{shop_.store->find(key), ""};
+        if (!result.object.empty()) return result;
+        result.why = make_object(source, text, worker);
+        if (!result.why.empty()) return result;
+        const std::string object = shop_.folder + "/" + stem_of(source) + ".o";
+        const auto why = refuse_symbols(symbols_of(object), plan_.given, source.file);
+        if (why.empty())
+            result.object = shop_.store->keep(key, object);
+        else
+            result.why = "it " + why;
+        return result;
+    }
+
+private:
+    std::string stem_of(const Plan::Source& source) const {
+        const fs::path file = source.file;
+        return "out/" + name_ + "-" + plan_.lesson + "-" + file.stem().string();
+    }
+
+    // Preprocesses, looks at what came of that, compiles; says what stopped it.
+    std::string make_object(const Plan::Source& source, const std::string& text, int worker) const {
+        const std::string stem = stem_of(source), path = shop_.folder + "/" + stem;
         gpt::write_file(shop_.folder + "/" + source.file, text);
         std::vector<std::string> first = source.command;
         first.insert(first.end(), flags_.begin(), flags_.end());
@@ -70,25 +95,11 @@ public:
              {std::string("-c"), stem + ".ii", std::string("-o"), stem + ".o"})
             second.push_back(w);
         if (const auto why = step(first, worker); !why.empty()) return why;
-        if (const auto why = refuse_includes(gpt::read_file(shop_.folder + "/" + stem + ".d"));
-            !why.empty())
+        if (const auto why = refuse_includes(gpt::read_file(path + ".d")); !why.empty())
             return "it " + why;
-        if (const auto why = refuse_source(gpt::read_file(shop_.folder + "/" + stem + ".ii"));
-            !why.empty())
+        if (const auto why = refuse_source(gpt::read_file(path + ".ii")); !why.empty())
             return "it " + why;
-        if (const auto why = step(second, worker); !why.empty()) return why;
-        const auto why = refuse_symbols(symbols_of(object(source)), plan_.given, source.file);
-        return why.empty() ? "" : "it " + why;
-    }
-
-    std::string object(const Plan::Source& source) const {
-        return shop_.folder + "/" + stem_of(source) + ".o";
-    }
-
-private:
-    std::string stem_of(const Plan::Source& source) const {
-        const fs::path file = source.file;
-        return "out/" + name_ + "-" + plan_.lesson + "-" + file.stem().string();
+        return step(second, worker);
     }
 
     std::string step(const std::vector<std::string>& command, int worker) const {
@@ -146,27 +157,33 @@ Built build(const Plan& plan, const std::vector<std::string>& texts, const Works
     const Compiler compiler(plan, workshop, name, flags);
     Built built;
     std::mutex guard;
+    std::vector<std::string> students(plan.sources.size());  // objects
     for_each_at_once(int(plan.sources.size()), workers, [&](int i, int worker) {
         const Plan::Source& source = plan.sources[std::size_t(i)];
         const std::string stub = gpt::read_file(source.stub), &text = texts[std::size_t(i)];
-        std::string why = compiler.compile(source, text.empty() ? stub : text, worker);
-        if (why.empty()) return;
-        const std::lock_guard lock(guard);
-        built.notes.push_back(source.file + ": " + why + "; its functions count as not written");
-        if (const std::string again = compiler.compile(source, stub, worker); !again.empty())
-            throw std::runtime_error(source.stub + ": the course's own stub: " + again);
+        auto result = compiler.compile(source, text.empty() ? stub : text, worker);
+        if (!result.why.empty()) {
+            const std::lock_guard lock(guard);
+            built.notes.push_back(source.file + ": " + result.why +
+                                  "; its functions count as not written");
+            result = compiler.compile(source, stub, worker);
+            if (!result.why.empty())
+                throw std::runtime_error(source.stub + ": the course's own stub: " + result.why);
+        }
+        students[std::size_t(i)] = result.object;
     });
-    std::vector<std::string> objects = plan.objects;
-    for (const Plan::Source& source : plan.sources) objects.push_back(compiler.object(source));
-    built.binary = workshop.folder + "/" + name + "-" + plan.lesson;
-    built.why = link(plan, flags, objects, built.binary);
-    if (!built.why.empty()) built.binary.clear();
+    const auto link_with = [&](std::vector<std::string> tests, const std::string& binary) {
+        tests.insert(tests.end(), students.begin(), students.end());
+        built.why = link(plan, flags, tests, binary);
+        return built.why.empty() ? binary : "";
+    };
+    const std::string binary = workshop.folder + "/" + name + "-" + plan.lesson;
+    built.binary = link_with(plan.objects, binary);
     if (built.binary.empty() || plan.hidden_objects.empty()) return built;
     // the first object is that of the lesson's own tests
-    objects.erase(objects.begin());
-    objects.insert(objects.begin(), plan.hidden_objects.begin(), plan.hidden_objects.end());
-    built.hidden_binary = built.binary + "-hidden";
-    built.why = link(plan, flags, objects, built.hidden_binary);
+    std::vector<std::string> tests = plan.hidden_objects;
+    tests.insert(tests.end(), plan.objects.begin() + 1, plan.objects.end());
+    built.hidden_binary = link_with(tests, binary + "-hidden");
     return built;
 }
 

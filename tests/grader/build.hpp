@@ -8,20 +8,22 @@
 
 #include "grader/plan.hpp"
 #include "grader/process.hpp"
+#include "grader/store.hpp"
 
 namespace grader {
 
 // One student's work on one lesson, in a folder of its own with a copy of the course's headers.
 struct Workshop {
-    std::string folder;   // holds lessons/ with headers and sources, out/ for what is built
-    Sandbox sandbox;      // for the compiler: it can be made to run, and to read, for ever
-    double patience = 1;  // the factor of all times
+    std::string folder;      // holds lessons/ with headers and sources, out/ for what is built
+    Sandbox sandbox;         // for the compiler: it can be made to run, and to read, for ever
+    double patience = 1;     // the factor of all times
+    Store* store = nullptr;  // of objects, shared by all workshops
 };
 
 struct Built {
-    std::string binary,
-        hidden_binary;  // empty where it does not link, or where there are no hidden tests
-    std::string why;    // it did not
+    std::string binary;              // empty where it does not link
+    std::string hidden_binary;       // empty where there are no hidden tests
+    std::string why;                 // it did not link
     std::vector<std::string> notes;  // files for which the stub stands in, and why
 };
 

@@ -20,8 +20,6 @@ namespace {
 // Users that no one else has, and other graders at the same time have not either.
 int first_user() { return 20000 + int(getpid() % 600) * 64; }
 
-std::string tests_of(const std::string& lesson) { return "tests/" + lesson + ".cpp"; }
-
 // The teacher's own test file of the same name, hidden until the day that a file names, or for
 // good.
 std::vector<Item> hidden_items(const std::string& lesson) {
@@ -64,6 +62,7 @@ Grader::Grader(Settings settings) : settings_(std::move(settings)) {
     if (!mkdtemp(pattern.data())) throw std::runtime_error(pattern + ": cannot make this folder");
     folder_ = pattern;
     fs::permissions(folder_, fs::perms(0711));
+    store_ = std::make_unique<Store>(folder_ + "/objects");
     apart_ = settings_.apart && can_be_apart();
     const bool root = geteuid() == 0;
     isolation_ = apart_ ? "apart: own processes, no network, the course's folders hidden"
@@ -82,7 +81,7 @@ Grader::Lesson Grader::read_lesson(const std::string& name) const {
         return folder.empty() ? Plan{} : read_plan(folder + "/" + name + ".plan");
     };
     Lesson lesson{plan(settings_.plans), plan(settings_.races_plans),
-                  read_items(tests_of(name), name), 0};
+                  read_items("tests/" + name + ".cpp", name), 0};
     lesson.own = int(lesson.items.size());
     for (const Item& item : hidden_items(name)) lesson.items.push_back(item);
     return lesson;
@@ -95,6 +94,7 @@ Workshop Grader::workshop_for(int worker) {
         shop.folder = folder_ + "/" + std::to_string(++submissions_);
     }
     shop.patience = settings_.patience;
+    shop.store = store_.get();
     shop.sandbox = {.directory = shop.folder,
                     .hidden = settings_.hidden,
                     .user = geteuid() == 0 ? first_user() + worker : -1,

@@ -4,13 +4,13 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
 #include "grader/build.hpp"
 #include "grader/judge.hpp"
-#include "grader/report.hpp"
 #include "grader/stage.hpp"
 
 namespace grader {
@@ -70,6 +70,7 @@ private:
     std::vector<Lesson> lessons_;
     std::string folder_;  // what the grader makes, gone at its end
     std::string isolation_;
+    std::unique_ptr<Store> store_;
     bool apart_ = false;
     std::mutex guard_;  // of what follows
     int submissions_ = 0;
