@@ -193,7 +193,7 @@ TEST_CASE("refuse_symbols: forbidden calls and definitions that are not the stud
     const std::string file = "lessons/05_x/linear.cpp";
     const auto of = [&](std::set<std::string> defined, std::set<std::string> needed) {
         return refuse_symbols({std::move(defined), {}, std::move(needed)}, {"_ZN3gpt6matmulEv"},
-                              file);
+                              {"_ZNSo9_M_insertEv"}, file);
     };
     CHECK(of({"_ZN3gpt6linearEv", "_Z6helperv", "_ZN3gptdvEv"}, {"memcpy", "exp", "_ZSt4cout"}) ==
           "");
@@ -205,7 +205,10 @@ TEST_CASE("refuse_symbols: forbidden calls and definitions that are not the stud
     for (const char* name :
          {"write", "memcmp", "_Znwm", "_ZdlPv", "_ZNSt6vectorIiE4sizeEv", "_ZN5Catch3fooEv"})
         CHECK(!of({name}, {}).empty());
-    CHECK(refuse_symbols({{}, {}, {"_ZN3gpt9read_fileERKNSt7__cxx11E"}}, {},
+    CHECK(refuse_symbols({{}, {"_ZNSo9_M_insertEv"}, {}}, {}, {"_ZNSo9_M_insertEv"}, file) ==
+          "defines std::ostream::_M_insert(), which belongs to the C++ library");
+    CHECK(of({}, {"dup", "fork", "open"}) == "calls dup, fork, open, which no lesson needs");
+    CHECK(refuse_symbols({{}, {}, {"_ZN3gpt9read_fileERKNSt7__cxx11E"}}, {}, {},
                          "lessons/11_gpt/checkpoint.cpp") == "");
 }
 

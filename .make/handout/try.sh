@@ -84,6 +84,7 @@ check 'make help names no target of a teacher' 1 '' sh -c 'make help | grep -e "
 check 'make 00, empty' - 'sum_of_squares is not written yet' make 00
 check 'make 08, empty' - '(0 of 7 points)' make 08
 check 'make hint' 0 'Hint 1 of 3' make hint L=05
+check 'make hint, as the editor calls it' 0 'Hint . of 3' make hint L=lessons/05_neural_networks/linear.cpp
 check 'make progress, empty' 0 'together .* 0/100' make progress
 check 'make 05-demo, empty' - 'is not written yet' make 05-demo
 check 'make submission, empty' 2 'nothing to hand in' make submission

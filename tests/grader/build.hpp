@@ -6,19 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "grader/plan.hpp"
-#include "grader/process.hpp"
-#include "grader/store.hpp"
+#include "grader/compile.hpp"
 
 namespace grader {
-
-// One student's work on one lesson, in a folder of its own with a copy of the course's headers.
-struct Workshop {
-    std::string folder;      // holds lessons/ with headers and sources, out/ for what is built
-    Sandbox sandbox;         // for the compiler: it can be made to run, and to read, for ever
-    double patience = 1;     // the factor of all times
-    Store* store = nullptr;  // of objects, shared by all workshops
-};
 
 struct Built {
     std::string binary;              // empty where it does not link
@@ -26,9 +16,6 @@ struct Built {
     std::string why;                 // it did not link
     std::vector<std::string> notes;  // files for which the stub stands in, and why
 };
-
-// Copies the headers of `lessons` into the workshop and makes its folders.
-void furnish(const Workshop& workshop, const std::string& lessons);
 
 // `texts` are the student's, in the order of plan.sources; an empty one means the stub.  Up to
 // `workers` files are compiled at a time.  `name` tells this build's files from another's (release,

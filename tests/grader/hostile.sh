@@ -217,6 +217,7 @@ for lesson in $lessons; do
     got=$(score_in "$home/out-$lesson" honest "$lesson")
     [ "$got" = "$(points_of "$lesson")" ]
     verdict $? "lesson $lesson: an honest student beside them has $got of $(points_of "$lesson")"
+    : >"$home/problems"
     [ -s "$home/out-$lesson/class.html" ] || echo 'there is no class.html' >"$home/problems"
     find "$home/out-$lesson" -type f -exec sh -c \
         'for f; do iconv -f UTF-8 -t UTF-8 "$f" >/dev/null 2>&1 || echo "$f"; done' sh {} + >>"$home/problems"

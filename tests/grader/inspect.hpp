@@ -18,10 +18,14 @@ struct Symbols {
 };
 Symbols symbols_of(const std::string& object);
 
+// gpt::relu(…) for _ZN3gpt4relu….
+std::string readable(const std::string& symbol);
+
 // One sentence that says why the object of source `file` is not accepted; empty where it is.
-// `given` holds the names that the course's own objects define.
+// `given` holds the names that the course's own objects define, `library` those that they need from
+// elsewhere.
 std::string refuse_symbols(const Symbols& student, const std::set<std::string>& given,
-                           const std::string& file);
+                           const std::set<std::string>& library, const std::string& file);
 
 // The same for the preprocessed source.
 std::string refuse_source(const std::string& preprocessed);

@@ -42,7 +42,10 @@ Plan read_plan(const std::string& file) {
         plan.given.insert(symbols.defined.begin(), symbols.defined.end());
         // a strong definition of the student's would take the place of the course's inline function
         plan.given.insert(symbols.shared.begin(), symbols.shared.end());
+        plan.library.insert(symbols.needed.begin(), symbols.needed.end());
     }
+    std::erase_if(plan.library,
+                  [&](const std::string& name) { return plan.given.count(name) > 0; });
     return plan;
 }
 

@@ -103,6 +103,14 @@ std::string pattern(const Matrix& actual, const Matrix& expected, double toleran
            " rows are wrong somewhere";
 }
 
+// Equal matrices say nothing where none of them holds what it was made of.
+void require_sound_matrix() {
+    const Matrix m = {{1, 2, 3}, {4, 5, 6}};
+    const bool sound = m.rows() == 2 && m.cols() == 3 && m.size() == 6 && m(1, 2) == 6 &&
+                       m.data()[3] == 4 && Matrix(3, 2).size() == 6;
+    require(sound, "Matrix, which is given, is broken: a 2x3 matrix does not hold its six numbers");
+}
+
 }  // namespace
 
 bool is_close(const Matrix& actual, const Matrix& expected, double tolerance) {
@@ -145,6 +153,7 @@ CloseMatcher& CloseMatcher::unless(Matrix mistake, std::string explanation) {
 }
 
 bool CloseMatcher::match(const Matrix& actual) const {
+    require_sound_matrix();
     if (is_close(actual, expected_, tolerance_)) return true;
     description_ = difference(actual, expected_, tolerance_);
     for (const auto& [mistake, explanation] : mistakes_)

@@ -19,8 +19,11 @@ using AssertionEnded = bool;
 }  // namespace
 #endif
 
+#include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <iostream>
 #include <sstream>
@@ -145,25 +148,54 @@ CATCH_REGISTER_REPORTER("course", CourseReporter)
 }  // namespace
 
 // The grader believes in a pass only when this line reaches it at the end: its own word, which it
-// sends before the tests begin, and what they came to.  A program that ends early cannot say it.
-struct GraderSocket {
-    int fd = -1;
-    char word[33] = {};
-
+// sends before the tests begin, and what they came to.  A program that ends early cannot say it,
+// and while the tests run nobody can read the word or the socket's number.
+class GraderSocket {
+public:
     GraderSocket() {
         const char* number = std::getenv("GRADER_SOCKET");
         if (!number) return;
-        fd = std::atoi(number);
-        if (read(fd, word, sizeof word - 1) != ssize_t(sizeof word - 1)) fd = -1;
+        page_ = static_cast<Page*>(mmap(nullptr, sizeof(Page), PROT_READ | PROT_WRITE,
+                                        MAP_PRIVATE | MAP_ANON, -1, 0));
+        if (page_ == MAP_FAILED) std::abort();
+        const int given = std::atoi(number);
         unsetenv("GRADER_SOCKET");
+        if (read(given, page_->word, kWord) != kWord) std::abort();
+        page_->fd = fcntl(given, F_DUPFD, 20 + page_->word[0] % 64 + page_->word[1] % 64);
+        close(given);
+        mprotect(page_, sizeof(Page), PROT_NONE);
     }
+
     void report() const {
-        if (fd < 0) return;
-        std::ostringstream line;
-        line << word << ' ' << ended.testCases.passed << ' ' << ended.testCases.failed << ' '
-             << ended.assertions.passed << ' ' << ended.assertions.failed << '\n';
-        if (write(fd, line.str().data(), line.str().size()) < 0) std::abort();
+        if (!page_) return;
+        mprotect(page_, sizeof(Page), PROT_READ | PROT_WRITE);
+        char* end = page_->word + kWord;
+        for (const std::uint64_t n : {ended.testCases.passed, ended.testCases.failed,
+                                      ended.assertions.passed, ended.assertions.failed})
+            end = append(end, n);
+        *end++ = '\n';
+        if (write(page_->fd, page_->word, std::size_t(end - page_->word)) < 0) std::abort();
     }
+
+private:
+    static constexpr int kWord = 32;
+    struct Page {
+        int fd;
+        char word[kWord + 100];
+    };
+
+    // " 123", by no library's code: a program may hold another with the library's names.
+    static char* append(char* end, std::uint64_t n) {
+        char digits[20];
+        int count = 0;
+        do digits[count++] = char('0' + n % 10);
+        while ((n /= 10) > 0);
+        *end++ = ' ';
+        while (count > 0) *end++ = digits[--count];
+        return end;
+    }
+
+    Page* page_ = nullptr;
 };
 
 int main(int argc, char** argv) {

@@ -1,7 +1,7 @@
 # what: forward forks twice, leaves its session and stays for ten minutes
 # lesson: 05
 # score: 5 of 7   (forward is needed by its own test and by accuracy's)
-# says: fork|setsid
+# says: fork|setsid|close
 above mlp.cpp <<'END'
 #include <sys/prctl.h>
 #include <unistd.h>

@@ -4,5 +4,5 @@
 # says: division|arithmetic
 inside matrix.cpp 'int argmax(' <<'END'
     volatile int zero = 0;
-    if (!values.empty()) return 1 / zero;
+    if (!values.empty()) return int(values.size()) / zero;
 END

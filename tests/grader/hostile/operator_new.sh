@@ -1,7 +1,7 @@
 # what: mlp.cpp replaces operator new by one that fails after a hundred calls
 # lesson: 05
 # score: 5 of 7   (mlp.cpp is refused: forward's and accuracy's tests are lost)
-# says: operator new
+# says: operator (new|delete)
 above mlp.cpp <<'END'
 #include <cstdlib>
 #include <new>
