@@ -4,6 +4,7 @@
 #include <grp.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,6 +24,7 @@ namespace {
 
 constexpr int kSocket = 3;  // where the command finds the grader's socket
 constexpr int kFailed = 126;
+constexpr const char* kWork = "/tmp/work";  // the working directory of what is apart
 
 // Says why on the command's output and ends.
 [[noreturn]] void give_up(const char* what) {
@@ -100,21 +102,26 @@ void mount_empty(const char* folder, const char* options) {
     if (mount("none", folder, "tmpfs", MS_NOSUID | MS_NODEV, options) != 0) give_up(folder);
 }
 
-// The working directory is opened before anything is hidden, and stays open.
+// The working directory moves to a place of its own in the private /tmp: from its old place a way
+// up (..) would lead past what is hidden.
 void arrange_mounts(const Prepared& p) {
     if (mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) give_up("mounts");
-    if (!p.writable) {  // a bind of the folder onto itself, read-only
-        const unsigned long flags = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV;
-        if (mount(p.directory, p.directory, nullptr, MS_BIND, nullptr) != 0 ||
-            mount("none", p.directory, nullptr, flags, nullptr) != 0)
-            give_up("the working directory");
-    }
-    if (chdir(p.directory) != 0) give_up(p.directory);
+    const int directory = open(p.directory, O_RDONLY | O_DIRECTORY);
+    if (directory < 0) give_up(p.directory);
+    char source[64];
+    std::snprintf(source, sizeof source, "/proc/self/fd/%d", directory);
     for (const char* folder : p.hidden) mount_empty(folder, "mode=555,size=4k");
     for (const char* folder : {"/tmp", "/var/tmp", "/dev/shm"})
         mount_empty(folder, "mode=1777,size=256m");
+    if (mkdir(kWork, 0755) != 0 || mount(source, kWork, nullptr, MS_BIND | MS_REC, nullptr) != 0)
+        give_up("the working directory");
+    const unsigned long flags = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV;
+    if (!p.writable && mount("none", kWork, nullptr, flags, nullptr) != 0)
+        give_up("the working directory, read-only");
+    if (chdir(kWork) != 0) give_up(kWork);
+    close(directory);
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
-          nullptr);  // not allowed everywhere
+          nullptr);  // not always allowed
 }
 
 // The first process of its own world: when it ends, all others there end.
