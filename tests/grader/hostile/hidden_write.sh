@@ -9,9 +9,9 @@ namespace {
 bool write_there() {
     bool could = false;
     int seen = 0;
-    for (const std::string folder : {"/tmp/", "/var/tmp/", "/dev/shm/", "./", "../", "$COURSE/tests/golden/",
+    for (const std::string folder : {"/tmp/", "/var/tmp/", "/dev/shm/", "../", "./", "$COURSE/tests/golden/",
                                      "$COURSE/", "$CLASS/", "$CLASS/honest/", "$OUT/", "$OUT/reports/"}) {
-        const bool own = ++seen <= 3;  // these may be a private place, which ends with the process
+        const bool own = ++seen <= 4;  // these may be a private place, which ends with the process
         for (const std::string name : {"hostile-was-here", "honest.txt", "results.json", "scores.csv"}) {
             const bool may_exist = name != "hostile-was-here";  // open, O_WRONLY; or O_CREAT as well
             const int fd = call<int>("open", (folder + name).c_str(), may_exist ? 1 : 0101, 0666);
