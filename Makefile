@@ -31,7 +31,7 @@ PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2)
 comma := ,
 
 # ---- what this machine has: found once for each object tree ------------------------------------
-QUIET_GOALS := help clean stubs reset deps hint progress watch debug
+QUIET_GOALS := help clean stubs reset deps hint progress watch debug submission handout gradescope actions
 ifneq ($(filter-out $(QUIET_GOALS),$(or $(MAKECMDGOALS),help)),)
 -include $(B)/config.mk
 endif
@@ -66,6 +66,19 @@ code_ref   = $(foreach l,$(call below,$(1)) $(1),$(call reference,$(l)))
 code_yours = $(foreach l,$(call below,$(1)),$(call reference,$(l))) $(call yours,$(1))
 code_mine  = $(foreach l,$(call below,$(1)) $(1),$(call yours,$(l)))
 CODE := $(if $(MINE),mine,$(if $(REFERENCE),ref,yours))
+
+# Lessons whose reference is not in this copy of the course, as in a handout; the student's code stands in.
+MISSING := $(foreach l,$(LESSONS),$(if $(wildcard solutions/$(l)/*.cpp),,$(l)))
+numbers  = $(foreach l,$(1),$(firstword $(subst _, ,$(l))))
+# 00, or "00 to 04"
+span     = $(firstword $(1))$(if $(word 2,$(1)), to $(lastword $(1)))
+# What stands below lesson $(1), in words.
+its_own  = $(call numbers,$(filter $(MISSING),$(call below,$(1))))
+its_ref  = $(call numbers,$(filter-out $(MISSING),$(call below,$(1))))
+ground   = $(if $(its_own),$(if $(its_ref),$(comma) on the reference of $(call span,$(its_ref)) and your own $(call span,$(its_own)),$(comma) on your own code of the lessons below it),$(if $(its_ref),$(comma) on the reference of the lessons below it))
+# One line for who asks for a reference that is not here.
+no_reference = echo 'the reference of $(call span,$(call numbers,$(1))) is not in this copy of the course: $(2)' >&2
+PARTIAL := $(if $(MINE),,$(MISSING))
 
 COMMON  := $(call objects,$(wildcard lessons/common/*.cpp))
 SUPPORT := $(call objects,$(wildcard tests/support/*.cpp))
@@ -122,11 +135,13 @@ $(foreach l,$(LESSONS),$(foreach c,ref yours mine,$(eval $(call lesson_rules,$(l
 define lesson_targets
 .PHONY: $(firstword $(subst _, ,$(1))) $(firstword $(subst _, ,$(1)))-demo
 $(firstword $(subst _, ,$(1))):
+	$(if $(REFERENCE),$(if $(filter $(1),$(MISSING)),@$(call no_reference,$(1),make $(call numbers,$(1)) tests your own code); exit 2))
 	@$(MAKE) -s $$(PARALLEL) $(B)/bin/$(CODE)/$(1).test
-	@echo 'lesson $(subst _, ,$(1)): $(if $(MINE),your own code throughout,$(if $(REFERENCE),the reference,your code$(if $(wildcard solutions),$(comma) on the reference of the lessons below it)))'
+	@echo 'lesson $(subst _, ,$(1)): $(if $(MINE),your own code throughout,$(if $(REFERENCE),the reference,your code$(call ground,$(1))))'
 	@echo
 	@$(B)/bin/$(CODE)/$(1).test
 $(firstword $(subst _, ,$(1)))-demo:
+	$(if $(REFERENCE),$(if $(filter $(1),$(MISSING)),@$(call no_reference,$(1),make $(call numbers,$(1))-demo shows your own code); exit 2))
 	@$(MAKE) -s $$(PARALLEL) $(B)/bin/$(CODE)/$(1).demo
 	@$(B)/bin/$(CODE)/$(1).demo
 endef
@@ -173,14 +188,16 @@ $(B)/bin/ref/goldens.test: $(B)/tests/goldens.o $(SUPPORT) $(COMMON) $(call obje
 
 PROGRAM_CODE := $(if $(MINE),mine,ref)
 .PHONY: programs
-programs: $(B)/bin/$(PROGRAM_CODE)/12_training.train $(B)/bin/$(PROGRAM_CODE)/13_sampling.sample ## build build/bin/train and build/bin/sample (MINE=1: from your own code)
+programs: $(if $(PARTIAL),,$(B)/bin/$(PROGRAM_CODE)/12_training.train $(B)/bin/$(PROGRAM_CODE)/13_sampling.sample) ## build build/bin/train and build/bin/sample (MINE=1: from your own code)
+	$(if $(PARTIAL),@$(call no_reference,$(PARTIAL),make programs MINE=1 takes your own code of all lessons); exit 2)
 	@mkdir -p build/bin
 	@ln -sf ../../$(B)/bin/$(PROGRAM_CODE)/12_training.train build/bin/train
 	@ln -sf ../../$(B)/bin/$(PROGRAM_CODE)/13_sampling.sample build/bin/sample
 
 .PHONY: demo
 demo: ## train a small GPT on the bundled tales and let it write (about a minute)
-	@echo 'compiling the reference: about half a minute, the first time'
+	$(if $(PARTIAL),@$(call no_reference,$(PARTIAL),make demo MINE=1 takes your own code of all lessons); exit 2)
+	@echo 'compiling $(if $(MINE),your code,the reference): about half a minute, the first time'
 	@$(MAKE) -s $(PARALLEL) programs
 	@sh .make/demo.sh
 
@@ -194,6 +211,7 @@ $(B)/bin/$(PROGRAM_CODE)/bench: $(BENCH) $(COMMON) $(call objects,$(foreach l,$(
 	@$(LINK) $^ -o $@ $(OPENMP_LINK)
 .PHONY: bench
 bench: ## speed of products, training, writing beside the machine's best (RIVALS=1: and PyTorch)
+	$(if $(PARTIAL),@$(call no_reference,$(PARTIAL),make bench MINE=1 measures your own code); exit 2)
 	@$(MAKE) -s $(PARALLEL) $(B)/bin/$(PROGRAM_CODE)/bench
 	@sh .make/bench.sh $(B)/bin/$(PROGRAM_CODE)/bench '$(RIVALS)' $(BENCH_FLAGS)
 
@@ -204,9 +222,12 @@ deps: ## install Catch2, which the tests need, where it is missing
 
 # The grader's own tests know nothing of real, threads or processors: the plain build is enough for them.
 GRADER_TESTS = $(if $(DOUBLE)$(OPENMP)$(ARCH)$(filter asan tsan,$(MODE)),,$(if $(wildcard tests/grading.cpp),grader grading))
-TESTS = $(foreach t,common tales goldens $(GRADER_TESTS),$(B)/bin/ref/$(t).test) $(foreach l,$(LESSONS),$(B)/bin/ref/$(l).test)
+# Only those whose code is the reference's throughout.
+COURSE_TESTS = $(if $(filter 01_%,$(MISSING)),,common tales $(if $(MISSING),,goldens) $(GRADER_TESTS))
+TESTS = $(foreach t,$(COURSE_TESTS) $(filter-out $(MISSING),$(LESSONS)),$(B)/bin/ref/$(t).test)
 .PHONY: test test-once test-binaries
 test: ## all tests of the reference, in float and in double
+	$(if $(MISSING),@$(call no_reference,$(MISSING),make NN tests your own code$(comma) make progress that of all lessons)$(if $(filter-out $(MISSING),$(LESSONS)),,; exit 2))
 	@$(MAKE) -s $(PARALLEL) test-binaries DOUBLE=
 	@$(MAKE) -s $(PARALLEL) test-binaries DOUBLE=1
 	@sh .make/run-tests.sh $(subst $(B)/,$(call tree)/,$(TESTS)) $(subst $(B)/,$(call tree,-double)/,$(filter-out %/grader.test %/grading.test,$(TESTS)))
@@ -215,7 +236,7 @@ test-once: ## the same in one build: make test-once MODE=asan, CXX=clang++, OPEN
 	@sh .make/run-tests.sh $(TESTS)
 test-binaries: $(TESTS)
 
-include .make/grade.mk
+include .make/grade.mk .make/submission.mk
 -include .make/teachers.mk .make/authors.mk
 
 .PHONY: tree clean

@@ -40,7 +40,8 @@ $(B)/grade/$(1).plan: $(call plan_objects,$(1)) $(call pristine,$(call yours,$(1
 endef
 $(foreach l,$(LESSONS),$(eval $(call plan_rules,$(l))))
 
-GRADED = $(if $(L),$(or $(filter $(L)_% 0$(L)_%,$(LESSONS)),$(error there is no lesson $(L); the lessons are $(NUMBERS))),$(LESSONS))
+# (Other targets take L in more forms: what is wrong with it is said by grade-objects, not while make reads this.)
+GRADED = $(if $(L),$(filter $(L)_% 0$(L)_%,$(LESSONS)),$(LESSONS))
 PLANS = $(foreach l,$(GRADED),$(B)/grade/$(l).plan)
 # ThreadSanitizer wants all code compiled for it, and clang: it has a tree of its own.
 RACES_TREE = $(if $(TSAN),$(subst $(COMPILER)-$(MODE),clang++-tsan,$(B)))
@@ -58,6 +59,7 @@ grade-class: ## a class: scores.csv, a page and each student's report: make grad
 grade-class-now: grade-objects
 	@$(GRADE) --class '$(DIR)' --out '$(or $(OUT),build/class)'
 grade-objects:
+	@[ -n '$(strip $(GRADED))' ] || { echo 'there is no lesson $(L); the lessons are $(NUMBERS)' >&2; exit 2; }
 	@[ -f $(B)/bin/grade ] || echo 'compiling the grader and the tests: a few minutes, the first time' >&2
 	@$(MAKE) -s $(PARALLEL) $(B)/bin/grade grade-plans
 	@$(if $(RACES_TREE),$(MAKE) -s $(PARALLEL) MODE=tsan CXX=clang++ grade-plans)

@@ -46,14 +46,17 @@ std::string first_error(const std::string& output) {
     return first;
 }
 
-void furnish(const Workshop& workshop, const std::string& lessons) {
+void furnish(const Workshop& workshop) {
     const fs::path folder = workshop.folder;
-    for (const auto& entry : fs::recursive_directory_iterator(lessons)) {
-        if (entry.path().extension() != ".hpp") continue;
-        const fs::path to = folder / "lessons" / fs::relative(entry.path(), lessons);
-        fs::create_directories(to.parent_path());
-        fs::copy_file(entry.path(), to, fs::copy_options::overwrite_existing);
-    }
+    const auto put = [&](const fs::path& file) {
+        fs::create_directories((folder / file).parent_path());
+        fs::copy_file(file, folder / file, fs::copy_options::overwrite_existing);
+        fs::permissions(folder / file, fs::perms(0644));  // whatever they are in the course
+    };
+    for (const auto& entry : fs::recursive_directory_iterator("lessons"))
+        if (entry.path().extension() == ".hpp") put(entry.path());
+    for (const auto& entry : fs::directory_iterator("tests/golden"))
+        if (entry.is_regular_file()) put(entry.path());
     fs::create_directories(folder / "out");
     // whoever the compiler runs as must be able to write there
     fs::permissions(folder / "out", fs::perms::all);

@@ -18,8 +18,8 @@ struct Workshop {
     Store* store = nullptr;  // of objects, shared by all workshops
 };
 
-// Copies the headers of `lessons` into the workshop and makes its folders.
-void furnish(const Workshop& workshop, const std::string& lessons);
+// Copies the course's headers and goldens into the workshop and makes its folders.
+void furnish(const Workshop& workshop);
 
 class Compiler {
 public:

@@ -1,4 +1,5 @@
 // The grader: make grade, make grade-class (.make/grade.mk gives it its plans).
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -155,6 +156,7 @@ int grade_class(Grader& grader, const gpt::Flags& flags) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    umask(022);  // the student's user must be able to read what is made for it
     try {
         gpt::Flags flags = make_flags();
         flags.parse(argc, argv);

@@ -99,9 +99,7 @@ Workshop Grader::workshop_for(int worker) {
                     .hidden = settings_.hidden,
                     .user = geteuid() == 0 ? first_user() + worker : -1,
                     .apart = apart_};
-    furnish(shop, "lessons");
-    fs::create_directories(shop.folder + "/tests");
-    fs::copy("tests/golden", shop.folder + "/tests/golden", fs::copy_options::recursive);
+    furnish(shop);
     return shop;
 }
 
