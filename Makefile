@@ -68,7 +68,7 @@ code_mine  = $(foreach l,$(call below,$(1)) $(1),$(call yours,$(l)))
 CODE := $(if $(MINE),mine,$(if $(REFERENCE),ref,yours))
 
 # Lessons whose reference is not in this copy of the course, as in a handout; the student's code stands in.
-MISSING := $(foreach l,$(LESSONS),$(if $(wildcard solutions/$(l)/*.cpp),,$(l)))
+MISSING := $(strip $(foreach l,$(LESSONS),$(if $(wildcard solutions/$(l)/*.cpp),,$(l))))
 numbers  = $(foreach l,$(1),$(firstword $(subst _, ,$(l))))
 # 00, or "00 to 04"
 span     = $(firstword $(1))$(if $(word 2,$(1)), to $(lastword $(1)))
