@@ -424,10 +424,10 @@ TEST_CASE("train_step: a loss that is not finite stops the run before the weight
         Run copy = run;
         const Batch batch = random_batch(stream, 5, 8, copy.rng);
         REQUIRE(std::isfinite(compute_gradients(tape, copy.model, batch, nullptr)));
-        REQUIRE(gradient_norm(parameters(copy.model)) == INFINITY);
+        REQUIRE_FALSE(std::isfinite(gradient_norm(parameters(copy.model))));
         GPT before = run.model;
-        INFO("the loss is finite, the norm of the gradients infinite; scaled by 1 over that, they "
-             "are 0 and NaN");
+        INFO("the loss is finite, the norm of the gradients is not; scaled by 1 over that, they are "
+             "0 or NaN");
         CHECK_THROWS_WITH(train_step(run, tape, stream), ContainsSubstring("step 2"));
         check_same_weights(run.model, before);
     }
