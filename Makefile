@@ -15,7 +15,7 @@ tree = build/$(COMPILER)-$(MODE)$(1)$(if $(filter 0,$(OPENMP)),-serial)$(if $(AR
 B := $(call tree,$(if $(DOUBLE),-double))
 
 # What computes little is compiled quickly.
-FLAGS_release = $(if $(findstring /common/,$(1))$(findstring /11_gpt/,$(1))$(findstring /12_training/run,$(1)),-O1,-O3)
+FLAGS_release = $(if $(findstring /common/,$(1))$(findstring /11_gpt/,$(1))$(findstring /12_training/,$(1)),-O1,-O3)
 FLAGS_debug   := -O0 -g3 -D_GLIBCXX_ASSERTIONS
 FLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -D_GLIBCXX_ASSERTIONS
 FLAGS_tsan    := -O1 -g -fsanitize=thread

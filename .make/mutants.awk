@@ -1,7 +1,7 @@
 # Reads a list of mutants, applies each entry to a copy of the sources it names, and prints a line
-# for each: its number, its line in the list, mutant or variant, any or double, the files, the name,
-# with tabs between them.  What is wrong with the list goes to the file `errors`, a line each.
-#   awk -v lesson=NN_name -v work=DIR -v errors=FILE -f .make/mutants.awk tests/mutants/NN_name.txt
+# for each: its number, its line in the list, mutant or variant, its build, the files, the name, with
+# tabs between them.  Entries for a sanitizer are left out where `mode` is another.  What is wrong with the list goes to the file `errors`, a line each.
+#   awk -v lesson=NN_name -v mode=MODE -v work=DIR -v errors=FILE -f .make/mutants.awk tests/mutants/NN_name.txt
 # The changed files and the words that a failure must contain are left in DIR/NUMBER/.
 function fail(line, message) {
     if (!bad) printf "%s:%d: %s\n", FILENAME, line, message > errors
@@ -65,7 +65,7 @@ function end_entry(    f, dir) {
     if (!changes) fail(entry_line, "\"" name "\" changes nothing: it needs `file:` and `-` lines")
     if (kind == "variant" && says != "")
         fail(entry_line, "a variant is correct: there is nothing that a failure says")
-    if (!bad) {
+    if (!bad && (build !~ /san$/ || build == mode)) {
         dir = work "/" ++number
         system("mkdir -p '" dir "'")
         for (f in changed) {
@@ -135,9 +135,9 @@ function unknown() {
     else if (key == "file") { end_change(); file = value }
     else if (key == "says") says = says value "\n"
     else if (key == "nth" && value ~ /^[1-9][0-9]*$/) { if (has_old) end_change(); nth = value + 0 }
-    else if (key == "build" && value == "double") build = value
+    else if (key == "build" && value ~ /^(double|asan|tsan)$/) build = value
     else if (key == "nth") fail(FNR, "`nth:` needs a number from 1 on")
-    else if (key == "build") fail(FNR, "`build:` can only be double")
+    else if (key == "build") fail(FNR, "`build:` can only be double, asan or tsan")
     else unknown()
 }
 END { end_entry() }

@@ -11,6 +11,8 @@ lessons=$2
 only=${3:-}
 float_tree=$("$make" -s --no-print-directory DOUBLE= tree | tail -n 1)
 double_tree=$("$make" -s --no-print-directory DOUBLE=1 tree | tail -n 1)
+mode=release
+case $float_tree in *-asan*) mode=asan ;; *-tsan*) mode=tsan ;; esac
 least=8         # mutants that each of the lessons 01 to 13 must have
 seconds=20      # of processor time for a test binary, plus four times what the reference takes
 patience=120    # more seconds for one that waits, or that shares the machine with others
@@ -34,7 +36,7 @@ limited() {
         # shellcheck disable=SC3045
         ulimit -t $limit 2>/dev/null
         # shellcheck disable=SC3045
-        case $float_tree in *-[at]san*) ;; *) ulimit -v $memory 2>/dev/null ;; esac
+        case $mode in *san) ;; *) ulimit -v $memory 2>/dev/null ;; esac
         exec "$2" --order decl
     ) >"$1" 2>&1 &
     run=$!
@@ -112,9 +114,9 @@ excerpt() { # the first lines of an output that say what failed
     grep -v -e '^  ok ' -e '^$' -e '^[0-9]* passed, ' "$1" | head -n 8
 }
 
-judge() { # judge NUMBER KIND any|double FILES
+judge() { # judge NUMBER KIND any|double|asan|tsan FILES
     dir=$work/$1
-    case $3 in double) builds=double ;; *) builds='float double' ;; esac
+    case $3 in double) builds=double ;; *san) builds=float ;; *) builds='float double' ;; esac
     row='' how='' used=''
     for used in $builds; do
         if ! build "$dir" "$used" "$4"; then
@@ -224,7 +226,7 @@ try_lesson() {
     work=$float_tree/mutants/$lesson
     rm -rf "$work"
     mkdir -p "$work"
-    awk -v lesson="$lesson" -v work="$work" -v errors="$work/errors" -f .make/mutants.awk "$list" \
+    awk -v lesson="$lesson" -v mode="$mode" -v work="$work" -v errors="$work/errors" -f .make/mutants.awk "$list" \
         >"$work/list" || return 1
 
     # what the reference's tests are called, and how long they take

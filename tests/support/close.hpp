@@ -80,7 +80,7 @@ double dot(const Matrix& a, const Matrix& b);
 // d loss / d x by five-point central differences, element by element; x is put back as it was.
 Matrix numeric_gradient(Matrix& x, const std::function<double()>& loss);
 
-// Runs work() with 1, 2 and 4 threads and says whether its matrix has the same bits each time.
+// Runs work() with 1, 2, 4 and 8 threads and says whether its matrix has the same bits each time.
 bool same_bits_for_any_threads(const std::function<Matrix()>& work);
 
 }  // namespace gpt::test
