@@ -426,8 +426,8 @@ TEST_CASE("train_step: a loss that is not finite stops the run before the weight
         REQUIRE(std::isfinite(compute_gradients(tape, copy.model, batch, nullptr)));
         REQUIRE_FALSE(std::isfinite(gradient_norm(parameters(copy.model))));
         GPT before = run.model;
-        INFO("the loss is finite, the norm of the gradients is not; scaled by 1 over that, they are "
-             "0 or NaN");
+        INFO("the loss is finite, the norm of the gradients is not; scaled by 1 over that, they "
+             "are 0 or NaN");
         CHECK_THROWS_WITH(train_step(run, tape, stream), ContainsSubstring("step 2"));
         check_same_weights(run.model, before);
     }
