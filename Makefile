@@ -31,7 +31,7 @@ PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2)
 comma := ,
 
 # ---- what this machine has: found once for each object tree ------------------------------------
-QUIET_GOALS := help clean stubs reset deps hint progress watch debug submission handout gradescope actions
+QUIET_GOALS := help clean stubs reset deps hint progress watch debug submission handout gradescope actions slides slides-outputs snippets
 ifneq ($(filter-out $(QUIET_GOALS),$(or $(MAKECMDGOALS),help)),)
 -include $(B)/config.mk
 endif
@@ -103,11 +103,10 @@ $(B)/solutions/%.o: solutions/%.cpp $(B)/config.mk
 $(B)/data/%.o: data/%.cpp $(B)/config.mk
 	@mkdir -p $(@D)
 	@$(call compile,$<) -MMD -MP -c $< -o $@
-# The tests' own code is compiled for a quick build, not for quick running.  Clang would warn of
-# every 0.1 in a matrix of floats; g++ tells a number written out from one computed.
+# The tests' own code is compiled for a quick build, not for quick running.
 $(B)/tests/%.o: tests/%.cpp $(B)/config.mk | catch2-found
 	@mkdir -p $(@D)
-	@$(call compile,$<) $(CATCH2_COMPILE) -Itests -Idata -Wno-implicit-float-conversion $(if $(filter release,$(MODE)),-O1 -g0) -MMD -MP -c $< -o $@
+	@$(call compile,$<) $(CATCH2_COMPILE) -Itests -Idata $(if $(filter release,$(MODE)),-O1 -g0) -MMD -MP -c $< -o $@
 $(B)/tests/support/main.o: tests/support/main.cpp $(B)/config.mk | catch2-found
 	@mkdir -p $(@D)
 	@$(call compile,$<) $(CATCH2_COMPILE) -Itests -O0 -MMD -MP -c $< -o $@

@@ -54,7 +54,15 @@ row() { # row COMPILER VARIABLES...: one build and its tests
     fi
     begin=$(date +%s)
     everything . CXX="$compiler" "$@" CXXFLAGS=-Werror >"$work/log" 2>&1
-    verdict $? "$name"
+    code=$?
+    case $name in
+    *OPENMP=0*) ;;
+    *)
+        tree=$("$make" -s --no-print-directory CXX="$compiler" "$@" tree | tail -n 1)
+        ! grep -qs 'OPENMP_FOUND *:= no' "$tree/config.mk" || name="$name, which finds no OpenMP"
+        ;;
+    esac
+    verdict $code "$name"
 }
 compilers='g++ g++-11 g++-12 clang++ clang++-14 clang++-19'
 # One name for each version, for g++ and clang++ are one of the others.
