@@ -31,8 +31,10 @@ gpt::Flags make_flags() {
     flags.add("--time", "1", "the factor of all time limits");
     flags.add("--workers", "0", "how many tests run at a time; 0: half the processors");
     flags.add("--submission", ".", "a folder or a zip");
-    flags.add("--format", "text", "text, gradescope, classroom50, prairielearn, junit or csv");
-    flags.add("--out", "", "the file to write; for a class, the folder");
+    flags.add("--format", "text",
+              "text, gradescope, classroom50, prairielearn, junit or csv; or several with commas");
+    flags.add("--out", "",
+              "the file to write, - for the screen, one for each format; for a class, the folder");
     flags.add("--class", "", "a folder of submissions");
     return flags;
 }
@@ -64,8 +66,10 @@ Settings settings_of(const gpt::Flags& flags) {
     // the course's folder with references, hidden tests and results, the submissions, and people's
     // own files
     s.hidden = {fs::current_path().string(), "/home", "/root", "/autograder"};
-    for (const char* folder : {"--submission", "--class", "--out"})
-        if (const std::string path = flags.text(folder); !path.empty() && path != ".")
+    std::vector<std::string> paths = split(flags.text("--out"));
+    for (const char* flag : {"--submission", "--class", "--out"}) paths.push_back(flags.text(flag));
+    for (const std::string& path : paths)
+        if (!path.empty() && path != "." && path != "-")
             s.hidden.push_back(fs::absolute(path).lexically_normal().parent_path().string());
     // nothing can be hidden that all else stands in, and what is not there needs no hiding
     std::erase_if(s.hidden, [](const std::string& h) { return h == "/" || !fs::is_directory(h); });
@@ -73,19 +77,33 @@ Settings settings_of(const gpt::Flags& flags) {
     return s;
 }
 
-void put(const std::string& file, const std::string& text) {
-    if (file.empty())
-        std::cout << text << std::flush;
-    else
-        write_whole_file(file, text);
+// What a report is written to.
+struct Output {
+    Format format;
+    std::string file;  // "-": the screen
+};
+
+std::vector<Output> outputs_of(const gpt::Flags& flags) {
+    std::vector<Output> outputs;
+    for (const std::string& name : split(flags.text("--format")))
+        outputs.push_back({parse_format(name), "-"});
+    std::vector<std::string> files = split(flags.text("--out"));
+    if (outputs.size() == 1) files = {flags.text("--out")};  // there a comma is one of the path's
+    if (outputs.empty()) throw gpt::BadFlags("--format needs a format");
+    if (files.size() > outputs.size())
+        throw gpt::BadFlags("--out names more files than --format has formats");
+    for (std::size_t i = 0; i < files.size(); ++i)
+        if (!files[i].empty()) outputs[i].file = files[i];
+    return outputs;
 }
 
 int grade_one(Grader& grader, const gpt::Flags& flags) {
-    const Format format = parse_format(flags.text("--format"));
-    const std::string out = flags.text("--out");
+    const std::vector<Output> outputs = outputs_of(flags);
     const bool terminal = isatty(2) != 0;
     const auto told = [&](const Report& report) {
-        if (!out.empty()) put(out, write_report(report, format));
+        for (const Output& output : outputs)
+            if (output.file != "-")
+                write_whole_file(output.file, write_report(report, output.format));
         if (!terminal) return;
         const auto tried = std::count_if(report.items.begin(), report.items.end(),
                                          [](const Item& i) { return i.headline != "not run"; });
@@ -93,7 +111,8 @@ int grade_one(Grader& grader, const gpt::Flags& flags) {
         if (report.complete) std::cerr << "\r                              \r";
     };
     const Report report = grader.grade(flags.text("--submission"), 0, workers_of(flags), told);
-    if (out.empty()) put("", write_report(report, format));
+    for (const Output& output : outputs)
+        if (output.file == "-") std::cout << write_report(report, output.format) << std::flush;
     // of hidden tests nothing is said, not by this either
     return std::all_of(report.items.begin(), report.items.end(),
                        [](const Item& i) { return i.passed || i.hidden; })
