@@ -26,6 +26,21 @@ for file in lessons/*/*.?pp solutions/*/*.cpp tests/*.cpp tests/support/*.?pp te
         }
     ' "$file" || status=1
 done
+# Formulas as a code host reads them: it takes the backslash from \, \; and the like.
+for file in lessons/*/README.md slides/*.md; do
+    [ -f "$file" ] || continue
+    awk -v file="$file" '
+        /^ *```/ { code = !code }
+        code { next }
+        { gsub(/`[^`]*`/, "") }
+        /\\[],;:!\\]/ {
+            printf "%s:%d: a code host loses the backslash of \\, \\; and \\\\: ", file, FNR
+            print "write \\thinspace, \"\\ \" and \\cr"
+            bad = 1
+        }
+        END { exit bad }
+    ' "$file" || status=1
+done
 # Points: whole numbers, 100 in all.
 cat tests/[0-9]*.cpp | LC_ALL=C awk '
     { while (match($0, /\[[0-9]+ pts?\]/)) { total += substr($0, RSTART + 1); $0 = substr($0, RSTART + RLENGTH) } }
