@@ -61,9 +61,11 @@ yours     = $(call sources,lessons/$(1))
 below     = $(foreach l,$(LESSONS),$(if $(filter $(l),$(1)),,$(if $(filter $(1),$(lastword $(sort $(l) $(1)))),$(l))))
 
 # Whose code is linked: `ref` is the reference throughout, `yours` is your lesson on the reference
-# of the lessons below it, `mine` is your own code throughout.
+# of the lessons below it, `mine` is your own code throughout; `walk` is as `yours`, with the copy of the
+# lesson that make walkthrough writes.
 code_ref   = $(foreach l,$(call below,$(1)) $(1),$(call reference,$(l)))
 code_yours = $(foreach l,$(call below,$(1)),$(call reference,$(l))) $(call yours,$(1))
+code_walk  = $(foreach l,$(call below,$(1)),$(call reference,$(l))) $(addprefix build/walkthrough/,$(patsubst lessons/%,%,$(call yours,$(1))))
 code_mine  = $(foreach l,$(call below,$(1)) $(1),$(call yours,$(l)))
 CODE := $(if $(MINE),mine,$(if $(REFERENCE),ref,yours))
 
@@ -95,6 +97,9 @@ help: ## this list
 
 # ---- objects -----------------------------------------------------------------------------------
 $(B)/lessons/%.o: lessons/%.cpp $(B)/config.mk
+	@mkdir -p $(@D)
+	@$(call compile,$<) -Wno-unused-parameter -Wno-unused-function -Wno-unused-variable -Wno-unused-but-set-variable -MMD -MP -c $< -o $@
+$(B)/build/%.o: build/%.cpp $(B)/config.mk
 	@mkdir -p $(@D)
 	@$(call compile,$<) -Wno-unused-parameter -Wno-unused-function -Wno-unused-variable -Wno-unused-but-set-variable -MMD -MP -c $< -o $@
 $(B)/solutions/%.o: solutions/%.cpp $(B)/config.mk
@@ -130,7 +135,7 @@ $(B)/bin/$(2)/$(1).$(basename $(notdir $(p))): $(call objects,$(p)) $(COMMON) $(
 	@$(LINK) $$^ -o $$@ $(OPENMP_LINK)
 )
 endef
-$(foreach l,$(LESSONS),$(foreach c,ref yours mine,$(eval $(call lesson_rules,$(l),$(c)))))
+$(foreach l,$(LESSONS),$(foreach c,ref yours mine walk,$(eval $(call lesson_rules,$(l),$(c)))))
 
 define lesson_targets
 .PHONY: $(firstword $(subst _, ,$(1))) $(firstword $(subst _, ,$(1)))-demo
@@ -157,13 +162,15 @@ NN NN-demo:
 $(B)/bin/%.verdict: $(B)/bin/%.test .make/verdict.sh $(wildcard tests/golden/*)
 	@sh .make/verdict.sh $< $@
 
-.PHONY: hint progress watch debug reset
+.PHONY: hint progress watch walkthrough debug reset
 hint: ## the next hint for the function you are at: make hint L=05, or F=gelu_backward for a certain one
 	@sh .make/hint.sh '$(THIS_MAKE)' '$(B)/bin/$(CODE)' '$(L)' '$(F)'
 progress: ## your board: each lesson's tests and points, and what to do next (also with MINE=1)
 	@sh .make/progress.sh '$(THIS_MAKE)' '$(CODE)' '$(B)/bin/$(CODE)'
 watch: ## test your lesson L again whenever you save: make watch L=05
 	@sh .make/watch.sh '$(THIS_MAKE)' '$(B)/bin/$(CODE)' '$(L)'
+walkthrough: ## lesson L in small steps, from the reference: the code, its reason, the tests it turns green
+	@sh .make/walkthrough.sh '$(THIS_MAKE)' '$(B)/bin/walk' '$(L)'
 debug: ## build your lesson L's tests for gdb, as build/bin/debug.test: make debug L=05
 	@sh .make/debug.sh '$(THIS_MAKE)' '$(CODE)' '$(L)'
 reset: ## make lesson L's stubs anew, keeping yours as .bak: make reset L=03
@@ -183,6 +190,12 @@ $(B)/bin/ref/common.test: $(B)/tests/common.o $(SUPPORT) $(COMMON) $(call object
 	@$(LINK) $^ -o $@ $(CATCH2_LINK) $(OPENMP_LINK)
 
 $(B)/bin/ref/goldens.test: $(B)/tests/goldens.o $(SUPPORT) $(COMMON) $(call objects,$(foreach l,$(LESSONS),$(call reference,$(l))))
+	@mkdir -p $(@D)
+	@$(LINK) $^ -o $@ $(CATCH2_LINK) $(OPENMP_LINK)
+
+# The fuzzer's targets and the inputs that it found; `make fuzz` has another door to the same targets.
+FUZZ := $(call objects,$(wildcard tests/fuzz/*.cpp))
+$(B)/bin/ref/fuzz.test: $(filter-out %/libfuzzer.o,$(FUZZ)) $(SUPPORT) $(COMMON) $(call objects,$(foreach l,$(LESSONS),$(call reference,$(l))))
 	@mkdir -p $(@D)
 	@$(LINK) $^ -o $@ $(CATCH2_LINK) $(OPENMP_LINK)
 
@@ -223,7 +236,7 @@ deps: ## install Catch2, which the tests need, where it is missing
 # The grader's own tests know nothing of real, threads or processors: the plain build is enough for them.
 GRADER_TESTS = $(if $(DOUBLE)$(OPENMP)$(ARCH)$(filter asan tsan,$(MODE)),,$(if $(wildcard tests/grading.cpp),grader grading))
 # Only those whose code is the reference's throughout.
-COURSE_TESTS = $(if $(filter 01_%,$(MISSING)),,common tales $(if $(MISSING),,goldens) $(GRADER_TESTS))
+COURSE_TESTS = $(if $(filter 01_%,$(MISSING)),,common tales $(if $(MISSING),,goldens $(if $(FUZZ),fuzz)) $(GRADER_TESTS))
 TESTS = $(foreach t,$(COURSE_TESTS) $(filter-out $(MISSING),$(LESSONS)),$(B)/bin/ref/$(t).test)
 .PHONY: test test-once test-binaries
 test: ## all tests of the reference, in float and in double

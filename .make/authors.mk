@@ -26,3 +26,16 @@ hostile: ## submissions that try to cheat or break the grader: make hostile (min
 	@sh tests/grader/hostile.sh '$(THIS_MAKE)' $(ONLY)
 class-of-60: ## does each mistake cost points only where it was made? 60 submissions of all lessons (minutes; L=05)
 	@sh tests/grader/class.sh '$(THIS_MAKE)' '$(L)'
+
+.PHONY: fuzz
+fuzz: ## any bytes at all to every reader of bytes (clang; 60 s each): make fuzz SECONDS=5, make fuzz T=json
+	@sh .make/fuzz.sh '$(THIS_MAKE)' '$(T)' '$(SECONDS)' '$(KEEP)'
+$(B)/bin/fuzz: $(filter-out %/replay.o %/allocations.o,$(FUZZ)) $(COMMON) $(call objects,$(foreach l,$(LESSONS),$(call reference,$(l))))
+	@mkdir -p $(@D)
+	@$(LINK) $^ -o $@ $(OPENMP_LINK)
+
+.PHONY: crash bad-input
+crash: ## does a training run survive whatever ends it? killed a hundred times, full disk, ... (minutes; KILLS=5, SEED=2)
+	@sh .make/crash.sh '$(THIS_MAKE)' '$(or $(KILLS),100)' '$(or $(SEED),1)'
+bad-input: ## do train and sample answer to bad input as lessons/13_sampling/reference.md says? (ONLY=words)
+	@sh .make/bad_input.sh '$(THIS_MAKE)' '$(ONLY)'

@@ -28,6 +28,8 @@ step 'stubs are what the generator makes' sh .make/stubs.sh check
 step 'lessons include only lower lessons' sh .make/layers.sh
 step 'columns, lines, white space, points' sh .make/style.sh
 step 'every function to write has its three hints' sh .make/hints.sh
+step 'code in decks and texts is the code' sh .make/snippets.sh check
+step 'decks: titles, notes, minutes, figures' sh .make/snippets.sh decks
 # shellcheck disable=SC2046
 step 'the stubs compile' "$make" -s -j2 $(lessons yours)
 # shellcheck disable=SC2046

@@ -12,7 +12,8 @@ function slide_ends() {
     if (!say) complain(begins, "a slide needs notes: a comment with a line `Say: ...`")
     if (minutes == "") complain(begins, "a slide's notes need a line `Minutes: 2`")
     total += minutes
-    title = say = lead = 0
+    if (formula) complain(FNR, "a formula that begins with $$ has no end")
+    title = say = lead = formula = 0
     minutes = ""
     begins = FNR + 1
 }
@@ -44,7 +45,7 @@ front {
         held = wide = 0
     } else {
         if (held > 16) complain(code, "a code block of " held " lines; 16 are the limit")
-        if (wide) complain(wide, "a code line of " widest " columns; 90 are the limit")
+        if (wide) complain(wide, "a code line of " widest " columns; 92 are the limit")
         code = 0
     }
     before = $0
@@ -54,7 +55,7 @@ code {
     held++
     text = $0
     gsub(/[\200-\277]/, "", text) # a character of several bytes is one column
-    if (length(text) > 90 && !wide) {
+    if (length(text) > 92 && !wide) {
         wide = FNR
         widest = length(text)
     }
@@ -88,7 +89,12 @@ $0 == "---" {
 { before = $0 }
 /^# ./ { if (slides == 0 || lead) title = 1; else complain(FNR, "only a first or a lead slide has a `# Title`") }
 /^## ./ { title = 1 }
-/^\$\$/ && $0 != "$$" && $0 !~ /^\$\$.*\$\$ *$/ { complain(FNR, "$$ stands on a line of its own") }
+/\$\$/ { # a formula between two $$ begins at the start of a line, and ends at the end of one
+    pairs = gsub(/\$\$/, "&")
+    if (!formula && !/^\$\$/ || formula && pairs > 1 || pairs > 2 || (formula || pairs > 1) && !/\$\$$/)
+        complain(FNR, "$$ stands at the start of a line, and at the end of one")
+    formula = (formula + pairs) % 2
+}
 /\\(operatorname|mbox|phantom|newcommand|def|require|href)[^a-z]/ {
     complain(FNR, "a code host does not know this command of TeX: " $0)
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # make handout RELEASE=04: the course as a student gets it, a folder and a zip beside it.
 #   handout.sh RELEASE [FOLDER] [ACTIONS]
-# It holds the references of the lessons up to RELEASE (of none where that is 00), the stubs of all lessons as
+# It holds the references and decks of the lessons up to RELEASE (of none where that is 00), the stubs of all lessons as
 # `make stubs` makes them, whatever was written into lessons/ here, and nothing that only a teacher needs.
 # The folder is made beside its place, checked, and only then put there.
 set -u
@@ -65,7 +65,13 @@ students() {
     .make/authors.mk | .make/teachers.mk | .make/release | .make/handout* | .make/pristine/*) return 1 ;;
     .make/gradescope.sh | .make/actions.sh | .make/check.sh | .make/empty.sh | .make/layers.sh) return 1 ;;
     .make/style.sh | .make/hints.sh | .make/stubs.awk | .make/tales.sh) return 1 ;;
-    .make/mutants* | .make/proofs*) return 1 ;;
+    .make/mutants* | .make/proofs* | .make/long.sh | .make/matrix.sh | .make/sanitize.sh | .make/fuzz.sh) return 1 ;;
+    .make/slides* | .make/snippets* | .make/decks.awk | .make/outputs.sh | slides/README.md) return 1 ;;
+    slides/[0-9][0-9]_* | slides/figures/[0-9][0-9]_*) # a deck shows the reference, so it comes with it
+        number=${1##*/}
+        number=${number%%_*}
+        [ "$release" != 00 ] && ! [ "$number" -gt "$release" ]
+        ;;
     Makefile | .make/* | .vscode/* | .devcontainer/* | data/* | slides/* | lessons/README.md | lessons/common/*) ;;
     .clang-format | .clangd | .editorconfig | .gitattributes | .gitignore) ;;
     lessons/*/demo.cpp | lessons/*/train.cpp | lessons/*/sample.cpp) ;;

@@ -72,13 +72,16 @@ state() { # what deck $1's pages are made of
 }
 marp() { # marp DECK OUTPUT
     log=$out/.marp.log
-    DECK_DIR=$(cd "${1%/*}" && pwd) THEME=$PWD/slides/theme.css \
-        "$tools/node_modules/.bin/marp" --no-stdin -c "$tools/marp.config.mjs" "$1" -o "$2.part" >"$log" 2>&1 &&
-        mv "$2.part" "$2" && return
-    rm -f "$2.part"
-    why=$(sed -n 's/.*\[ *ERROR *\] *//p' "$log" | head -n 1)
-    echo "$1: ${why:-Marp failed: $(head -n 1 "$log")}" >&2
-    return 1
+    part=$out/.part.${2##*.}
+    if DECK_DIR=$(cd "${1%/*}" && pwd) THEME=$PWD/slides/theme.css \
+        "$tools/node_modules/.bin/marp" --no-stdin -c "$tools/marp.config.mjs" "$1" -o "$part" >"$log" 2>&1; then
+        mv "$part" "$2"
+    else
+        rm -f "$part"
+        why=$(sed -n '/\[ *ERROR *\]/,$p' "$log" | sed 's/.*\[ *ERROR *\] *//' | tr -s '\n ' '  ')
+        echo "$1: ${why:-Marp failed}" >&2
+        return 1
+    fi
 }
 render() { # render DECK: its HTML and PDF, where they are not as they should be
     name=${1##*/}

@@ -47,7 +47,7 @@ function find_definition(path, name,    deep, i, k, n, indent, head, text, found
             text = line[path, i]
             indent = indentation(text)
             stop = i
-            if (indent == 999 || (!deep && indent) || text ~ /^ *(\/\/|#|}|namespace|public:|private:)/) continue
+            if (indent == 999 || (!deep && indent) || text ~ /^ *(\/\/|#|[}]|namespace|public:|private:)/) continue
             head = ""
             for (k = i; k <= n && k < i + 12; k++) {
                 text = line[path, k]
@@ -56,8 +56,8 @@ function find_definition(path, name,    deep, i, k, n, indent, head, text, found
                 if (text ~ /[{};] *$/) break
             }
             stop = k
-            if (text ~ /{ *$/)
-                while (++stop < n && !(indentation(line[path, stop]) == indent && line[path, stop] ~ /^ *}/)) {}
+            if (text ~ /[{] *$/)
+                while (++stop < n && !(indentation(line[path, stop]) == indent && line[path, stop] ~ /^ *[}]/)) {}
             if (declares(head, name)) {
                 if (index(head, "{")) {
                     if (found++) return path " has " name " twice, in lines " first " and " i ": say more of its head"

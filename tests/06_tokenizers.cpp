@@ -628,3 +628,24 @@ TEST_CASE("load_tokenizer: a bad file is refused with its line", "[06][0 pts]") 
     std::filesystem::remove(path);
     CHECK_THROWS_WITH(load_tokenizer(path), ContainsSubstring(path));
 }
+
+TEST_CASE("load_tokenizer: what is wrong is shown in one short line", "[06][0 pts]") {
+    const std::string path = temporary_file("line.txt");
+    const std::string head = "decoding-gpt tokenizer 1\nkind char\ntokens 2\n";
+    for (const std::string& line : {std::string("\"a\"\r"), std::string("\xff\xfe\x1b"),
+                                    std::string(100'000, 'x')}) {
+        write_quickly(path, head + line + "\n\"<|endoftext|>\"\nmerges 0\n");
+        std::string words;
+        try {
+            load_tokenizer(path);
+        } catch (const std::runtime_error& error) {
+            words = error.what();
+        }
+        CHECK_THAT(words, ContainsSubstring(path + ":4: a token must stand in double quotes"));
+        CHECK(words.size() < path.size() + 220);
+        for (const char c : words) CHECK((c >= ' ' && c <= '~'));
+    }
+    std::filesystem::remove(path);
+    CHECK_THROWS_WITH(make_tokenizer("word:\n", "a"), ContainsSubstring("word:\\n"));
+    CHECK_THROWS_WITH(make_tokenizer("\x1b[31m", "a"), ContainsSubstring("\\x1b[31m"));
+}

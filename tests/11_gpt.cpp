@@ -835,3 +835,47 @@ TEST_CASE("load_model: files that do not fit are refused, and named", "[11][0 pt
     std::filesystem::remove(config);
     CHECK_THAT(complaint_about_model(directory.path), ContainsSubstring(config));
 }
+
+TEST_CASE("read_places: one short line, whatever a lying header says", "[11][0 pts]") {
+    const std::string data(24, '\0');
+    const auto entry = [](const std::string& name, const std::string& shape_text,
+                          const std::string& offsets) {
+        return "\"" + name + R"(":{"dtype":"F32","shape":)" + shape_text + R"(,"data_offsets":)" +
+               offsets + "}";
+    };
+    const std::string longest(100'000, 'w');
+    std::string ones = "[7";
+    for (int i = 0; i < 10'000; ++i) ones += ",1";
+    const std::string deep = std::string(70, '[') + std::string(70, ']');
+    const struct {
+        std::string header, expected;
+    } table[] = {
+        {"{" + entry("w\\nsample: all is well", "[7]", "[0,24]") + "}", "tensor w\\nsample"},
+        {"{" + entry(longest, "[7]", "[0,24]") + "}", "but its offsets span 24"},
+        {"{" + entry("w", ones + "]", "[0,24]") + "}", "but its offsets span 24"},
+        {R"({"w":{"dtype":")" + longest + R"(","shape":[6],"data_offsets":[0,24]}})", "dtype www"},
+        {"{" + entry("w", "[158114,158114]", "[0,100000146000]") + "}", "tensor w"},  // 100 GB
+        {"{" + entry("w", "[158114,158114]", "[0,24]") + "}", "more than the file holds"},
+        {"{" + entry("w", deep, "[0,24]") + "}", "deeper than 64"},
+        {R"({"__metadata__":{")" + longest + R"(":1}})", "is no text"},
+        {"{" + entry("w", "[3]", "[0,12]") + "," + entry("w", "[3]", "[12,24]") + "}",
+         "\"w\" stands here a second time"},
+    };
+    for (const auto& [header, expected] : table) {
+        const std::string words = complaint_about(file_of(header, data));
+        CHECK_THAT(words, ContainsSubstring(expected));
+        CHECK(words.size() < 400);
+    }
+}
+
+TEST_CASE("read_places: bad metadata is refused, wanted or not", "[11][0 pts]") {
+    const std::string bytes = file_of(R"({"__metadata__":{"format":3}})", "");
+    CHECK_THROWS_WITH(read_places(bytes, "x"), ContainsSubstring("metadata format is no text"));
+}
+
+TEST_CASE("check_size: a file of few tensors is no model of many layers", "[11][0 pts]") {
+    const GPTConfig config{.vocab = 1, .context = 1, .layers = 100'000, .heads = 1, .dim = 1};
+    const StoredTensors one = {{"wte.weight", stored_matrix(Matrix(1000, 1000))}};
+    CHECK_THROWS_WITH(check_size(config, one, "x.safetensors", "config.json"),
+                      ContainsSubstring("x.safetensors: holds 1 tensors, but config.json"));
+}

@@ -7,10 +7,13 @@
 #include <numeric>
 
 #include "04_tensor_autograd/ops.hpp"
+#include "11_gpt/safetensors.hpp"
 #include "12_training/corpus.hpp"
 #include "12_training/journal.hpp"
-#include "12_training/run.hpp"
+#include "12_training/run_directory.hpp"
+#include "12_training/settings.hpp"
 #include "common/files.hpp"
+#include "common/json.hpp"
 #include "common/parallel.hpp"
 #include "support/test.hpp"
 
@@ -488,11 +491,13 @@ TEST_CASE("make_corpus: nine tenths to learn from, and clear errors", "[12][0 pt
     write_file(folder.path + "/t.json", R"({"floor_nats_per_char": {"validation": 0.25}})");
     CHECK_THAT(make_corpus(text, tokenizer, 8, folder.path + "/t.txt").floor,
                WithinRel(0.25, 1e-12));
-    // The cut never splits a character: 19 two-byte characters, 9/10 of 38 bytes is 34.2.
+    // The cut never splits a character: 22 two-byte characters, 9/10 of 44 bytes is 39.6, so the
+    // cut moves from byte 39, within a character, to byte 40.
     std::string accents;
-    for (int i = 0; i < 19; ++i) accents += "\xc3\xa9";
+    for (int i = 0; i < 22; ++i) accents += "\xc3\xa9";
     const Corpus cut = make_corpus(accents, make_tokenizer("char", accents), 1, "b.txt");
-    CHECK(cut.train.size() + cut.validation.size() == 19);
+    CHECK(cut.train.size() == 20);
+    CHECK(cut.validation.size() == 2);
 }
 
 TEST_CASE("Journal: resuming forgets what was logged after the last save", "[12][0 pts]") {
@@ -514,4 +519,159 @@ TEST_CASE("Journal: resuming forgets what was logged after the last save", "[12]
     CHECK(curves[0].x.size() == 2);  // nothing was learnt from before step 0
     CHECK(curves[1].y == std::vector<double>{2.5, 2.25, 1.75});
     CHECK(curves[2].y == std::vector<double>{0.5, 0.5});
+}
+
+TEST_CASE("Journal: a run that goes on from step 0 has its first line already", "[12][0 pts]") {
+    Folder folder("journal-0");
+    Journal(folder.path, false, 0).add({0, 2.5, 2.5, 0.1, 0, 0});
+    CHECK_FALSE(Journal(folder.path, true, 0).empty());
+    CHECK(Journal(folder.path, false, 0).empty());
+}
+
+TEST_CASE("save_run: what resuming needs is written first, and whole", "[12][0 pts]") {
+    Folder folder("order");
+    Settings s = small_settings(20);
+    s.fingerprint = fingerprint("abc");
+    save_settings(s, folder.path);
+    Run run(s);
+    save_run(run, folder.path);
+    Tape tape;
+    for (int i = 0; i < 3; ++i) train_step(run, tape, periodic(100));
+    // the disk fills up, or the power fails, after the first file
+    make_directory(folder.path + "/config.json.tmp");
+    CHECK_THROWS_WITH(save_run(run, folder.path), ContainsSubstring("cannot write"));
+    Run resumed = resume_run(folder.path);
+    CHECK(resumed.step == 3);
+    CHECK(resumed.settings.fingerprint == "3 bytes, fnv1a e71fa2190541574b");
+    check_same_weights(resumed.model, run.model);
+}
+
+TEST_CASE("fingerprint: the published values of FNV-1a, 64 bits", "[12][0 pts]") {
+    // Fowler, Noll and Vo's test vectors (draft-eastlake-fnv)
+    CHECK(fingerprint("") == "0 bytes, fnv1a cbf29ce484222325");
+    CHECK(fingerprint("a") == "1 bytes, fnv1a af63dc4c8601ec8c");
+    CHECK(fingerprint("foobar") == "6 bytes, fnv1a 85944171f73967e8");
+}
+
+TEST_CASE("check_is_free: a new run replaces nobody's files", "[12][0 pts]") {
+    Folder folder("free");
+    CHECK_NOTHROW(check_is_free(folder.path));
+    CHECK_NOTHROW(check_is_free(folder.path + "/none"));
+    CHECK_THROWS_WITH(check_can_resume(folder.path), ContainsSubstring("holds no run"));
+    write_file(folder.path + "/config.json", "{}");
+    CHECK_THROWS_WITH(check_is_free(folder.path), ContainsSubstring("holds a config.json already"));
+    std::filesystem::remove(folder.path + "/config.json");
+    // a run that was killed before its first save may begin again
+    Settings s = small_settings(20);
+    save_settings(s, folder.path);
+    write_file(folder.path + "/model.safetensors.tmp", "half a model");
+    CHECK_NOTHROW(check_is_free(folder.path));
+    CHECK_THROWS_WITH(check_can_resume(folder.path), ContainsSubstring("before its first save"));
+    remove_temporaries(folder.path);
+    CHECK_FALSE(file_exists(folder.path + "/model.safetensors.tmp"));
+    Run run(s);
+    save_run(run, folder.path);
+    CHECK_THROWS_WITH(check_is_free(folder.path), ContainsSubstring("holds a run already"));
+    CHECK_NOTHROW(check_can_resume(folder.path));
+    std::filesystem::remove(folder.path + "/optimizer.safetensors");
+    CHECK_THROWS_WITH(check_is_free(folder.path), ContainsSubstring("model.safetensors already"));
+    CHECK_THROWS_WITH(check_can_resume(folder.path), ContainsSubstring("any more"));
+}
+
+TEST_CASE("check_finite: NaN and infinity are named, wherever they are", "[12][0 pts]") {
+    Run run(small_settings(20));
+    Tape tape;
+    train_step(run, tape, periodic(100));
+    CHECK_NOTHROW(check_finite(run, "f"));
+    const real infinity = std::numeric_limits<real>::infinity();
+    run.adamw.v.back()(0, 0) = infinity;
+    CHECK_THROWS_WITH(check_finite(run, "f"), ContainsSubstring("f: ln_f.bias.v holds infinity"));
+    run.model.blocks[1].mlp.c_fc.weight.value(3, 4) = std::nanf("");
+    CHECK_THROWS_WITH(check_finite(run, "f"),
+                      ContainsSubstring("f: h.1.mlp.c_fc.weight holds NaN"));
+}
+
+TEST_CASE("least_memory: parameters four times, activations, logits", "[12][0 pts]") {
+    Settings s;
+    s.model = {.vocab = 5, .context = 8, .layers = 1, .heads = 2, .dim = 4, .bias = false};
+    s.batch = 3;
+    // parameters: (5+8)·4 + 12·16 + 2·4 + 4 = 256; 24 rows: of 10·4 + 2·8 numbers, and of 5 logits
+    CHECK_THAT(least_memory(s), WithinRel(sizeof(real) * (4.0 * 256 + 24 * 56 + 24 * 5), 1e-12));
+}
+
+TEST_CASE("resume_run: settings that no flag allows, and numbers that are none, are refused",
+          "[12][0 pts]") {
+    Folder folder("absurd");
+    Run run(small_settings(20));
+    save_settings(run.settings, folder.path);
+    save_run(run, folder.path);
+    const std::string file = folder.path + "/state.json";
+    const std::string good = read_file(file);
+    const std::pair<std::string, Json> bad[] = {
+        {"eval_every", 0}, {"save_every", 0},   {"batch", -1},     {"batch", 1e300},
+        {"steps", -5},     {"steps", 2.5},      {"beta1", 1},      {"layers", 1e9},
+        {"vocab", 2e9},    {"dropout", 2},      {"heads", 5},      {"seed", "-1"},
+        {"seed", "12x"},   {"seed", "1\n2"},    {"seed", "99999999999999999999"},
+        {"data", 5}};
+    for (const auto& [key, value] : bad) {
+        INFO("state.json has \"" << key << "\": " << value.text());
+        Json json = parse_json(good, file);
+        json.set(key, value);
+        write_file(file, json.text(2));
+        CHECK_THROWS_WITH(resume_run(folder.path), ContainsSubstring(file + ": "));
+    }
+    Json large = parse_json(good, file);  // as a flag may ask for, but the file does not hold
+    large.set("dim", 100'000);
+    write_file(file, large.text(2));
+    CHECK_THROWS_WITH(resume_run(folder.path), ContainsSubstring("but state.json describes"));
+    write_file(file, good);
+
+    Metadata meta;
+    const std::string path = folder.path + "/optimizer.safetensors";
+    const StoredTensors tensors = read_safetensors(path, &meta);
+    const std::pair<std::string, std::string> texts[] = {
+        {"step", "-1"}, {"step", "7 steps"}, {"step", "99999999999"}, {"rng", "0"}, {"rng", "-1"},
+        {"rng", ""},    {"loss_sum", "nan"}, {"loss_count", "-3"}};
+    for (const auto& [key, text] : texts) {
+        INFO("the metadata's " << key << " is " << text);
+        Metadata changed = meta;
+        changed[key] = text;
+        write_safetensors(path, tensors, changed);
+        CHECK_THROWS_WITH(resume_run(folder.path), ContainsSubstring(path + ": its metadata"));
+        changed.erase(key);
+        write_safetensors(path, tensors, changed);
+        CHECK_THROWS_WITH(resume_run(folder.path), ContainsSubstring("there is no " + key));
+    }
+    write_safetensors(path, tensors, meta);
+    CHECK(resume_run(folder.path).step == 0);
+}
+
+TEST_CASE("make_corpus: a bad floor is refused, and its file named", "[12][0 pts]") {
+    Folder folder("floor");
+    const std::string text = "abcabcabcabcabcabcabc";
+    for (const char* json :
+         {R"({"floor_nats_per_char": 3})", R"({"floor_nats_per_char": {"validation": "low"}})",
+          R"({"floor_nats_per_char": {}})", R"({"floor_nats)"}) {
+        write_file(folder.path + "/t.json", json);
+        const Tokenizer tokenizer = make_tokenizer("char", text);
+        CHECK_THROWS_WITH(make_corpus(text, tokenizer, 1, folder.path + "/t.txt"),
+                          ContainsSubstring(folder.path + "/t.json: "));
+    }
+}
+
+TEST_CASE("Journal: lines that no run has written are left out", "[12][0 pts]") {
+    Folder folder("lines");
+    write_file(folder.path + "/log.csv",
+               "step,train,val,lr,grad_norm,tokens_per_s\n-5,2,2,0.1,0,0\n1e300,2,2,0.1,0,0\n"
+               "2.5,2,2,0.1,0,0\n3,2,2,0.1,0,1e300\n4,nan,2,0.1,0,0\n5,2,2,0.1,0,100\n");
+    const Journal journal(folder.path, true, 10);
+    CHECK(read_file(folder.path + "/log.csv") ==
+          "step,train,val,lr,grad_norm,tokens_per_s\n5,2,2,0.1,0,100\n");
+}
+
+TEST_CASE("read_settings: a name that state.json cannot hold is refused", "[12][0 pts]") {
+    Flags flags = train_flags();
+    const char* const argv[] = {"train", "--data", "caf\xe9.txt"};  // Latin-1
+    flags.parse(3, argv);
+    CHECK_THROWS_WITH(read_settings(flags), ContainsSubstring("caf\\xe9.txt' is not UTF-8"));
 }

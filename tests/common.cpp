@@ -8,6 +8,7 @@
 #include <array>
 #include <clocale>
 #include <cmath>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -25,6 +26,7 @@
 #include "common/json.hpp"
 #include "common/parallel.hpp"
 #include "common/profile.hpp"
+#include "common/program.hpp"
 #include "common/progress.hpp"
 #include "common/svg.hpp"
 #include "support/test.hpp"
@@ -249,6 +251,28 @@ TEST_CASE("files: an error names the file and leaves nothing behind", "[common][
     CHECK_THROWS_AS(make_directory(directory.file("file/a")), std::runtime_error);
     CHECK(directory.entries() == 2);
     CHECK(read_file(directory.file("file")) == "contents");
+}
+
+TEST_CASE("write_file: a full disk is noticed, and the old contents stay", "[common][0 pts]") {
+    if (!file_exists("/dev/full")) return;  // Linux's file that is always full
+    const TemporaryDirectory directory;
+    const std::string path = directory.file("a");
+    write_file(path, "the old contents");
+    for (const std::size_t size : {5UL, 3'000'000UL}) {
+        std::filesystem::create_symlink("/dev/full", path + ".tmp");
+        CHECK_THROWS_WITH(write_file(path, std::string(size, 'x')),
+                          ContainsSubstring("cannot write " + path + ": No space left on device"));
+    }
+    CHECK(read_file(path) == "the old contents");
+    CHECK(directory.entries() == 1);
+    CHECK_THROWS_WITH(append_line("/dev/full", "x"),
+                      ContainsSubstring("cannot write /dev/full: No space left on device"));
+}
+
+TEST_CASE("read_file: a device, which may have no end, is refused", "[common][0 pts]") {
+    if (!file_exists("/dev/zero")) return;
+    CHECK_THROWS_WITH(read_file("/dev/zero"),
+                      ContainsSubstring("cannot read /dev/zero: it is a device, not a file"));
 }
 
 TEST_CASE("make_directory: makes the parents too and accepts what is there", "[common][0 pts]") {
@@ -617,6 +641,7 @@ Flags train_flags(const std::vector<const char*>& arguments) {
     flags.add("--temperature", "0.8", "0 is greedy");
     flags.add("--seed", "1337", "of the random numbers");
     flags.add_switch("--resume", "go on");
+    flags.also_called("--lr", {"--learning-rate", "--alpha"});
     std::vector<const char*> argv = {"build/bin/train"};
     argv.insert(argv.end(), arguments.begin(), arguments.end());
     flags.parse(static_cast<int>(argv.size()), argv.data());
@@ -650,6 +675,9 @@ TEST_CASE("Flags: bad command lines are refused in one line", "[common][0 pts]")
     CHECK(parse_refusal({"--min_lr=1"}) == "unknown flag --min_lr; did you mean --min-lr?");
     CHECK(parse_refusal({"--temp", "1"}) == "unknown flag --temp; did you mean --temperature?");
     CHECK(parse_refusal({"-steps", "1"}) == "unknown flag -steps; did you mean --steps?");
+    CHECK(parse_refusal({"--lerning-rate=1"}) ==
+          "unknown flag --lerning-rate; did you mean --lr?");
+    CHECK(parse_refusal({"--alpha", "1"}) == "unknown flag --alpha; did you mean --lr?");
     CHECK(parse_refusal({"--zzzzzzzz"}) == "unknown flag --zzzzzzzz; --help lists them all");
     CHECK(parse_refusal({"--steps"}) == "--steps needs a value");
     CHECK(parse_refusal({"--steps", "--resume"}) == "--steps needs a value");
@@ -714,6 +742,47 @@ TEST_CASE("Flags: a name that was never added is the program's mistake", "[commo
     Flags more("x", "y");
     more.add("--a", "", "");
     CHECK_THROWS_AS(more.add_switch("--a", ""), std::invalid_argument);
+}
+
+// ---- program.hpp --------------------------------------------------------------------------------
+
+TEST_CASE("StopSignals: a signal is told, not obeyed", "[common][0 pts]") {
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+        const StopSignals stop;
+        CHECK(stop.received() == 0);
+        std::raise(number);
+        CHECK(stop.received() == number);
+    }
+    const auto before = std::signal(SIGHUP, SIG_IGN);  // as nohup does
+    {
+        const StopSignals stop;
+        std::raise(SIGHUP);
+        CHECK(stop.received() == 0);
+    }
+    CHECK(std::signal(SIGHUP, before) == SIG_IGN);
+}
+
+TEST_CASE("DirectoryLock: one holds it at a time, and whoever comes next is told",
+          "[common][0 pts]") {
+    const TemporaryDirectory directory;
+    make_directory(directory.file("run"));
+    {
+        const DirectoryLock lock(directory.file("run"));
+        CHECK_THROWS_WITH(DirectoryLock(directory.file("run")),
+                          ContainsSubstring("run is being written by another run"));
+    }
+    const DirectoryLock again(directory.file("run"));
+    CHECK(std::filesystem::is_empty(directory.file("run")));
+    CHECK_THROWS_WITH(DirectoryLock(directory.file("none")),
+                      ContainsSubstring("none: No such file"));
+}
+
+TEST_CASE("shell_word: quotes what a shell would take apart", "[common][0 pts]") {
+    CHECK(shell_word("runs/tales-2") == "runs/tales-2");
+    CHECK(shell_word("a b") == "'a b'");
+    CHECK(shell_word("it's $5") == R"('it'\''s $5')");
+    CHECK(shell_word("") == "''");
+    CHECK(machine_memory() > 1e6);
 }
 
 // ---- progress.hpp -------------------------------------------------------------------------------
@@ -1024,4 +1093,41 @@ TEST_CASE("text_chart: keeps its size with many values, one, none, and NaN", "[c
     CHECK(text_chart({{"a", {1}, {kNan}}}) == "no values to draw\n");
     CHECK(count(text_chart({{"", {3}, {1e6}}}), "*") == 1);
     CHECK_THROWS_AS(text_chart({}, 5, 2), std::invalid_argument);
+}
+
+// ---- error.hpp ----------------------------------------------------------------------------------
+
+TEST_CASE("one_line: what cannot be shown as \\xNN, and only the ends of a long text",
+          "[common][0 pts]") {
+    CHECK(one_line("") == "");
+    CHECK(one_line("plain \"\\ \xc3\xa9 \xf0\x9f\x98\x80") ==
+          "plain \"\\ \xc3\xa9 \xf0\x9f\x98\x80");
+    CHECK(one_line("two\nlines\r\t\x1b[31m\x7f") == "two\\nlines\\x0d\\x09\\x1b[31m\\x7f");
+    CHECK(one_line(std::string("\0\xff\xc3", 3)) == "\\x00\\xff\\xc3");
+    CHECK(one_line("\xc2\x9b and \xc2\xa0") == "\\xc2\\x9b and \xc2\xa0");  // C1 is control, too
+    CHECK(one_line("0123456789abcdefghijk", 20) == "0123456789 ... ghijk");
+    CHECK(one_line("0123456789abcdefghij", 20) == "0123456789abcdefghij");
+    std::string accents;
+    for (int i = 0; i < 50'000; ++i) accents += "\xc3\xa9";
+    for (std::size_t most = 8; most < 40; ++most) {
+        const std::string line = one_line(accents, most);
+        CHECK(line.size() <= most);
+        CHECK(count(line, "\\") == 0);  // no character was cut in two
+        CHECK(count(line, "\xc3\xa9") >= static_cast<int>(most - 8) / 2);
+        CHECK(one_line(std::string(100'000, '\n'), most).size() <= most);
+    }
+}
+
+TEST_CASE("messages: one line, whatever the user or a file says", "[common][0 pts]") {
+    CHECK(std::string(BadFlags("--steps: '1\n2'").what()) == "--steps: '1\\n2'");
+    CHECK(parse_refusal({"--lr", "1", "two\nlines"}) == "'two\\nlines' belongs to no flag");
+    CHECK(parse_refusal({std::string(5000, 'x').c_str()}).size() <= 400);
+    CHECK_THROWS_WITH(read_file("no\nsuch/file"), ContainsSubstring("no\\nsuch/file"));
+    CHECK_THROWS_WITH(parse_json("{\"a\\nb\":1,\"a\\nb\":2}", "x.json"),
+                      ContainsSubstring("the key \"a\\nb\" stands here a second time"));
+    const std::string key = "\"" + std::string(100'000, 'k') + "\":1";
+    const std::string words = refusal<std::runtime_error>(
+        [&] { parse_json("{" + key + "," + key + "}", "x.json"); });
+    CHECK(words.size() < 300);
+    CHECK_THAT(words, ContainsSubstring("stands here a second time"));
 }

@@ -85,6 +85,7 @@ check 'make 00, empty' - 'sum_of_squares is not written yet' make 00
 check 'make 08, empty' - '(0 of 7 points)' make 08
 check 'make hint' 0 'Hint 1 of 3' make hint L=05
 check 'make hint, as the editor calls it' 0 'Hint . of 3' make hint L=lessons/05_neural_networks/linear.cpp
+check 'make walkthrough of 13' - "is not in this copy of the course\|tests green: lesson 13" make walkthrough L=13
 check 'make progress, empty' 0 'together .* 0/100' make progress
 check 'make 05-demo, empty' - 'is not written yet' make 05-demo
 check 'make submission, empty' 2 'nothing to hand in' make submission
@@ -97,6 +98,10 @@ case $release in
     write 02 03 04 05 06 07 08 09 10 11 12
     ;;
 *)
+    check 'make walkthrough of 01' 0 'tests green: lesson 01 is written' make walkthrough L=01
+    # shellcheck disable=SC2016
+    check 'the deck of lesson 01, and none of a later lesson' 0 '' \
+        sh -c 'ls slides/01_*.md && for f in slides/[0-9]*.md; do f=${f#*/} && [ "${f%%_*}" -le "$1" ] || exit 1; done' sh "$release"
     check 'make 09 says whose code' - "on the reference of 00 to $release and your own" make 09
     write 00 01 05
     ;;

@@ -3,23 +3,46 @@
 export function problemsOf() {
   const least = { code: 18, text: 24, any: 20, figure: 15, body: 130 } // px at 1280 x 720
 
-  // The text inside a figure: its size as drawn, times how much the figure is shrunk.
-  const figureText = (image) => {
+  // What is wrong with the text inside a figure: its size as drawn, times how much the figure is shrunk; what the
+  // figure's edge cuts off; what is written over another.
+  const figureProblems = (image) => {
     if (!image.src.startsWith('data:image/svg+xml;base64,')) return []
     const bytes = Uint8Array.from(atob(image.src.split(',')[1]), (c) => c.charCodeAt(0))
     const svg = new DOMParser().parseFromString(new TextDecoder().decode(bytes), 'image/svg+xml').documentElement
     const holder = document.createElement('div')
-    holder.style.cssText = 'position:absolute;visibility:hidden;line-height:normal'
-    holder.append(document.importNode(svg, true))
-    document.body.append(holder)
-    const drawn = holder.firstChild
+    holder.style.cssText = 'position:absolute;top:0;left:0;visibility:hidden;line-height:normal'
+    const drawn = document.importNode(svg, true)
     const width = drawn.viewBox?.baseVal?.width || drawn.width?.baseVal?.value || image.naturalWidth
+    drawn.setAttribute('width', image.clientWidth || image.width)
+    drawn.setAttribute('height', image.clientHeight || image.height)
     const scale = (image.clientWidth || image.width) / width
-    const sizes = [...drawn.querySelectorAll('text, tspan')]
-      .filter((text) => text.textContent.trim())
-      .map((text) => parseFloat(getComputedStyle(text).fontSize) * scale)
+    holder.append(drawn)
+    document.body.append(holder)
+    const frame = drawn.getBoundingClientRect()
+    const texts = [...drawn.querySelectorAll('text')].filter((text) => text.textContent.trim())
+    const sizes = texts.flatMap((text) => [text, ...text.querySelectorAll('tspan')]).filter((part) =>
+      [...part.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim()) &&
+      !part.getAttribute('baseline-shift') && !part.getAttribute('dy'))
+      .map((part) => parseFloat(getComputedStyle(part).fontSize) * scale)
+    const boxes = texts.map((text) => {
+      const { left, right, top, bottom } = text.getBoundingClientRect()
+      const slack = (bottom - top) * 0.25 // letters rarely fill their line
+      return { left, right, top: top + slack, bottom: bottom - slack, says: text.textContent.trim().slice(0, 30) }
+    })
     holder.remove()
-    return sizes
+    const said = []
+    const small = Math.min(...sizes)
+    if (small < least.figure) said.push(`figure text of ${Math.round(small)} px`)
+    boxes.forEach((a, i) => {
+      if (a.left < frame.left - 1 || a.right > frame.right + 1 || a.top < frame.top - 1 || a.bottom > frame.bottom + 1)
+        said.push(`figure text cut off, "${a.says}"`)
+      for (const b of boxes.slice(i + 1)) {
+        const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left)
+        const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)
+        if (wide > 3 && high > 3) said.push(`figure text "${a.says}" over "${b.says}"`)
+      }
+    })
+    return said
   }
 
   const look = (slide) => {
@@ -59,8 +82,7 @@ export function problemsOf() {
 
     for (const image of slide.querySelectorAll('img')) {
       if (image.complete && !image.naturalWidth) say(`a figure that the browser cannot draw: ${image.alt}`)
-      const small = Math.min(...figureText(image))
-      if (small < least.figure) say(`figure text of ${Math.round(small)} px: ${image.alt}`)
+      for (const problem of figureProblems(image)) say(`${problem}: ${image.alt}`)
       if (!image.alt.trim()) say('a figure without words that say what it shows')
     }
 

@@ -34,7 +34,7 @@ int config_size(const Json& json, const char* key, int most, const std::string& 
     if (!value) throw std::runtime_error(path + ": has no \"" + key + "\"");
     const double number = value->is(Json::Type::number) ? value->as_number() : -1;
     if (!(number >= 1 && number <= most) || number != double(int(number)))
-        throw std::runtime_error(path + ": \"" + key + "\" is " + value->text() +
+        throw std::runtime_error(path + ": \"" + key + "\" is " + one_line(value->text(), 100) +
                                  ", not a whole number from 1 to " + std::to_string(most));
     return int(number);
 }
@@ -50,8 +50,8 @@ GPTConfig load_config(const std::string& path) {
     config.dim = config_size(json, "n_embd", 100'000, path);
     const auto expect = [&](const Json& value, const char* key, Json::Type type, const char* what) {
         if (!value.is(type))
-            throw std::runtime_error(path + ": \"" + key + "\" is " + value.text() + ", not " +
-                                     what);
+            throw std::runtime_error(path + ": \"" + key + "\" is " + one_line(value.text(), 100) +
+                                     ", not " + what);
     };
     if (const Json* bias = json.find("bias")) {
         expect(*bias, "bias", Json::Type::boolean, "true or false");
@@ -67,18 +67,6 @@ GPTConfig load_config(const std::string& path) {
         throw std::runtime_error(path + ": " + error.what());
     }
     return config;
-}
-
-// Before any memory is asked for: does the config promise far more numbers than the file holds?  (A
-// tensor that is missing, or a little too small, is found and named later.)
-void check_size(const GPTConfig& config, const StoredTensors& tensors, const std::string& path) {
-    long stored = 0;
-    for (const auto& [name, tensor] : tensors) stored += tensor.values.size();
-    const long needed = parameter_count(config);
-    if (stored < needed / 4)
-        throw std::runtime_error(path + ": holds " + std::to_string(stored) +
-                                 " numbers, but config.json describes a model of " +
-                                 std::to_string(needed));
 }
 
 // The keys of Hugging Face's GPT2Config, and "bias", which GPT-2 does not know.
@@ -125,6 +113,20 @@ void from_tensors(const StoredTensors& tensors, const Parameters& list, const st
     }
 }
 
+void check_size(const GPTConfig& config, const StoredTensors& tensors, const std::string& path,
+                const std::string& described_by) {
+    long stored = 0;
+    for (const auto& [name, tensor] : tensors) stored += tensor.values.size();
+    const long needed = parameter_count(config);
+    if (stored < needed / 4)
+        throw std::runtime_error(path + ": holds " + std::to_string(stored) + " numbers, but " +
+                                 described_by + " describes a model of " + std::to_string(needed));
+    if (tensors.size() < std::size_t(config.layers))
+        throw std::runtime_error(path + ": holds " + std::to_string(tensors.size()) +
+                                 " tensors, but " + described_by + " describes a model of " +
+                                 std::to_string(config.layers) + " layers");
+}
+
 void save_model(GPT& model, const std::string& directory) {
     make_directory(directory);
     // Start from zeros for all biases, then put what this model has in place.
@@ -139,7 +141,7 @@ GPT load_model(const std::string& directory) {
     const GPTConfig config = load_config(directory + "/config.json");
     const std::string path = directory + "/model.safetensors";
     const StoredTensors tensors = read_safetensors(path);
-    check_size(config, tensors, path);
+    check_size(config, tensors, path, "config.json");
     GPT model(config);
     from_tensors(tensors, parameters(model), path);
     if (model.config.bias) return model;

@@ -19,7 +19,12 @@ void save_model(GPT& model, const std::string& directory);
 // GPT-2 does not have are left alone.
 GPT load_model(const std::string& directory);
 
-// The same, for a list of parameters and any file.  Used for the optimiser's memory, too.
+// Before memory is asked for: throws std::runtime_error when the config promises far more numbers
+// than the file holds.  (A tensor that is missing, or a little too small, is named later.)
+void check_size(const GPTConfig& config, const StoredTensors& tensors, const std::string& path,
+                const std::string& described_by);
+
+// Saving and loading for a list of parameters and any file.  Used for the optimiser's memory, too.
 StoredTensors to_tensors(const Parameters& list);
 void from_tensors(const StoredTensors& tensors, const Parameters& list, const std::string& path);
 

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "11_gpt/safetensors.hpp"
+#include "common/error.hpp"
 #include "common/json.hpp"
 
 namespace gpt {
@@ -13,7 +14,7 @@ namespace {
 constexpr long kLargestHeader = 100'000'000;  // the format's own limit
 
 [[noreturn]] void fail(const std::string& path, const std::string& what) {
-    throw std::runtime_error(path + ": " + what);
+    throw std::runtime_error(path + ": " + one_line(what, 300));
 }
 
 // Bytes of one number, or 0 for a type that the format does not know.
@@ -93,18 +94,23 @@ std::vector<TensorPlace> read_places(const std::string& bytes, const std::string
         fail(path, "is no safetensors file: it has " + std::to_string(bytes.size()) + " bytes");
     std::memcpy(&length, bytes.data(), sizeof length);
     const std::uint64_t rest = bytes.size() - sizeof length;
-    if (length > rest || length > std::uint64_t(kLargestHeader))
+    if (length > rest)
         fail(path, "is no safetensors file: its header should have " + std::to_string(length) +
                        " bytes, but only " + std::to_string(rest) + " follow");
+    if (length > std::uint64_t(kLargestHeader))
+        fail(path, "its header of " + std::to_string(length) + " bytes is longer than " +
+                       std::to_string(kLargestHeader) + ", the format's limit");
     const long data = long(rest - length);
     const Json header = parse_json(std::string_view(bytes).substr(sizeof length, length), path);
     if (!header.is(Json::Type::object)) fail(path, "its header is no JSON object");
     std::vector<TensorPlace> places;
+    Metadata texts;
     for (const auto& [name, entry] : header.members())
         if (name != "__metadata__")
             places.push_back(read_place(name, entry, data, path));
-        else if (metadata)
-            *metadata = read_texts(entry, path);
+        else
+            texts = read_texts(entry, path);
+    if (metadata) *metadata = texts;
     check_no_gaps(places, data, path);
     return places;
 }

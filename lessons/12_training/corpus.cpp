@@ -1,6 +1,7 @@
 #include "12_training/corpus.hpp"
 
 #include <cmath>
+#include <cstdint>
 #include <stdexcept>
 
 #include "common/files.hpp"
@@ -23,9 +24,14 @@ double known_floor(const std::string& path) {
     const std::string beside = path.substr(0, path.rfind('.')) + ".json";
     if (!path.ends_with(".txt") || !file_exists(beside)) return std::nan("");
     const Json json = parse_json(read_file(beside), beside);
-    if (!json.is(Json::Type::object)) return std::nan("");
-    const Json* floor = json.find("floor_nats_per_char");
-    return floor ? floor->at("validation").as_number() : std::nan("");
+    const bool object = json.is(Json::Type::object);
+    const Json* floor = object ? json.find("floor_nats_per_char") : nullptr;
+    if (!floor) return std::nan("");
+    try {
+        return floor->at("validation").as_number();
+    } catch (const std::runtime_error& error) {
+        throw std::runtime_error(beside + ": floor_nats_per_char: " + error.what());
+    }
 }
 
 std::vector<int> encode_part(const Tokenizer& tokenizer, std::string_view part, int context,
@@ -51,6 +57,15 @@ std::string read_text(const std::string& path) {
     std::string text = read_file(path);
     if (text.empty()) throw std::runtime_error(path + ": is empty");
     return text;
+}
+
+// Fowler, Noll and Vo's hash, variant 1a, of 64 bits.
+std::string fingerprint(std::string_view text) {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    std::string digits;
+    for (int shift = 60; shift >= 0; shift -= 4) digits += "0123456789abcdef"[hash >> shift & 15];
+    return std::to_string(text.size()) + " bytes, fnv1a " + digits;
 }
 
 Corpus make_corpus(const std::string& text, const Tokenizer& tokenizer, int context,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "06_tokenizers/tokenizer.hpp"
@@ -16,6 +17,9 @@ struct Corpus {
 
 // The text of a file.  Throws std::runtime_error when it cannot be read or is empty.
 std::string read_text(const std::string& path);
+
+// "1234 bytes, fnv1a 0123456789abcdef": what two texts have in common only if they are the same.
+std::string fingerprint(std::string_view text);
 
 // Cuts `text` and encodes its parts.  The floor comes from the file beside it that ends in .json
 // instead of .txt, where there is one.  Throws std::runtime_error that names the file when a part

@@ -28,7 +28,8 @@ bool read_csv(const std::string& text, JournalLine& line) {
         if (!read_number(cell, number)) return false;
         numbers.push_back(number);
     }
-    if (numbers.size() != 6) return false;
+    if (numbers.size() != 6 || numbers[0] < 0 || numbers[0] > 1e9) return false;
+    if (numbers[0] != std::trunc(numbers[0]) || std::abs(numbers[5]) > 1e15) return false;
     line = {int(numbers[0]), numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]};
     return true;
 }

@@ -20,6 +20,7 @@ public:
     // last save will be logged again.
     Journal(const std::string& directory, bool resume, int last);
 
+    bool empty() const { return lines_.empty(); }
     void add(const JournalLine& line);  // to log.csv, at once
     // The two losses, and the floor where it is known (nats a token; NaN: unknown).
     std::vector<Series> curves(double floor) const;

@@ -3,7 +3,7 @@
 // A run's directory holds
 //   config.json, model.safetensors   the model, for everybody (lesson 11)
 //   tokenizer.txt                    its tokenizer (lesson 06)
-//   state.json                       the settings of the run, written once
+//   state.json                       the settings of the run, written before the first step
 //   optimizer.safetensors            to resume: the weights, AdamW's memory and, in its metadata,
 //                                    the step and the state of the random numbers; one file, so
 //                                    that all of it is of one moment
@@ -19,6 +19,7 @@ namespace gpt {
 
 struct Settings {
     std::string data, tokenizer = "char";
+    std::string fingerprint;  // of the text (corpus.hpp); empty: unknown
     GPTConfig model;
     int batch = 12;
     Schedule schedule;
@@ -48,7 +49,8 @@ struct StepResult {
 };
 StepResult train_step(Run& run, Tape& tape, std::span<const int> stream);
 
-// save_settings writes state.json; save_run writes the model and what resume needs.
+// save_settings writes state.json; save_run writes the model and what resume needs.  The order is
+// such that a directory can go on whenever there is an optimizer.safetensors in it.
 void save_settings(const Settings& settings, const std::string& directory);
 void save_run(Run& run, const std::string& directory);
 // Continues to the same bits as a run that was never stopped.  std::runtime_error names the bad

@@ -1,5 +1,10 @@
 #include "12_training/settings.hpp"
 
+#include <limits>
+
+#include "06_tokenizers/tokenizer.hpp"
+#include "common/json_string.hpp"
+
 namespace gpt {
 
 Flags train_flags() {
@@ -26,11 +31,35 @@ Flags train_flags() {
     flags.add("--eval-every", "250", "steps between two evaluations");
     flags.add("--eval-batches", "20", "batches of an evaluation");
     flags.add("--save-every", "250", "steps between two saves");
-    flags.add_switch("--resume", "go on with the run in --out; takes no flag but --out, --threads");
+    flags.add_switch("--resume", "go on with the run in --out, with its settings");
     flags.add("--threads", "0", "threads; 0 is one for each core");
     flags.add_switch("--profile", "shows at the end where a step's time went");
+    flags.also_called("--data", {"--input", "--file", "--text", "--dataset"});
+    flags.also_called("--out", {"--output", "--out-dir", "--model", "--dir"});
+    flags.also_called("--layers", {"--n-layer", "--blocks", "--depth"});
+    flags.also_called("--heads", {"--n-head"});
+    flags.also_called("--dim", {"--n-embd", "--width", "--d-model", "--embedding"});
+    flags.also_called("--context", {"--block-size", "--sequence-length", "--n-positions"});
+    flags.also_called("--batch", {"--batch-size"});
+    flags.also_called("--steps", {"--iterations", "--max-iters", "--epochs"});
+    flags.also_called("--lr", {"--learning-rate"});
+    flags.also_called("--clip", {"--grad-clip"});
+    flags.also_called("--save-every", {"--checkpoint-every"});
     return flags;
 }
+
+namespace {
+
+// Is it a tokenizer's name?  Making one of a short text tells before the long one is read.
+void check_tokenizer(const std::string& name) {
+    try {
+        make_tokenizer(name, "a");
+    } catch (const std::invalid_argument& error) {
+        throw BadFlags(std::string("--") + error.what());  // "tokenizer x is none of …"
+    }
+}
+
+}  // namespace
 
 Settings read_settings(const Flags& flags) {
     constexpr int kMany = 1'000'000'000;
@@ -38,6 +67,11 @@ Settings read_settings(const Flags& flags) {
     s.data = flags.text("--data");
     if (s.data.empty()) throw BadFlags("--data FILE is missing: which text shall it learn?");
     s.tokenizer = flags.text("--tokenizer");
+    for (const char* name : {"--data", "--tokenizer"})
+        if (!is_utf8(flags.text(name)))
+            throw BadFlags(std::string(name) + ": '" + flags.text(name) +
+                           "' is not UTF-8; state.json could not hold it");
+    check_tokenizer(s.tokenizer);
     s.model.layers = flags.integer("--layers", 1, 1000);
     s.model.heads = flags.integer("--heads", 1, 1000);
     s.model.dim = flags.integer("--dim", 1, 100'000);
@@ -48,9 +82,14 @@ Settings read_settings(const Flags& flags) {
     s.model.bias = !flags.on("--no-bias");
     s.model.dropout = flags.number("--dropout", 0, 0.99);
     s.batch = flags.integer("--batch", 1, 1'000'000);
+    if (double(s.batch) * s.model.context * s.model.heads > std::numeric_limits<int>::max())
+        throw BadFlags("--batch times --context times --heads is more than 2147483647");
     s.schedule.steps = flags.integer("--steps", 0, kMany);
     s.schedule.learning_rate = flags.number("--lr", 0, 1000);
     s.schedule.lowest = flags.number("--min-lr", 0, 1000);
+    if (s.schedule.lowest > s.schedule.learning_rate)
+        throw BadFlags("--min-lr " + flags.text("--min-lr") + " is above --lr " +
+                       flags.text("--lr") + ": give a smaller --min-lr, too");
     s.schedule.warmup = flags.integer("--warmup", 0, kMany);
     s.weight_decay = flags.number("--weight-decay", 0, 1000);
     s.beta1 = flags.number("--beta1", 0, 0.999999);
@@ -65,13 +104,23 @@ Settings read_settings(const Flags& flags) {
 
 void check_resume(const Flags& flags) {
     for (const char* name :
-         {"--data", "--tokenizer", "--layers", "--heads", "--dim", "--context", "--batch",
+         {"--tokenizer", "--layers", "--heads", "--dim", "--context", "--batch",
           "--steps", "--lr", "--min-lr", "--warmup", "--weight-decay", "--beta1", "--beta2",
           "--clip", "--dropout", "--no-bias", "--seed", "--eval-every", "--eval-batches",
           "--save-every"})
         if (flags.given(name))
             throw BadFlags(
                 std::string("--resume goes on with the settings of the run; leave out ") + name);
+}
+
+double least_memory(const Settings& s) {
+    const GPTConfig& m = s.model;
+    const double rows = double(s.batch) * m.context;
+    // each parameter with its gradient and AdamW's two averages
+    const double numbers = 4.0 * double(parameter_count(m));
+    // what the way back needs of a layer: some ten matrices as wide as the stream, and the patterns
+    const double layer = rows * (10.0 * m.dim + double(m.heads) * m.context);
+    return double(sizeof(real)) * (numbers + m.layers * layer + rows * m.vocab);
 }
 
 }  // namespace gpt

@@ -12,6 +12,10 @@ Flags train_flags();
 Settings read_settings(const Flags& flags);
 
 // --resume takes its settings from the directory: throws BadFlags when others are given with it.
+// Only --data may be: where the same text stands now.
 void check_resume(const Flags& flags);
+
+// Bytes without which these settings cannot be trained; the vocabulary is known.
+double least_memory(const Settings& settings);
 
 }  // namespace gpt

@@ -3,22 +3,19 @@
 #include <csignal>
 #include <cstdio>
 #include <iostream>
+#include <optional>
 
 #include "07_language_models/ngram.hpp"
-#include "12_training/corpus.hpp"
+#include "12_training/begin.hpp"
 #include "12_training/journal.hpp"
-#include "12_training/run.hpp"
-#include "12_training/settings.hpp"
-#include "common/files.hpp"
 #include "common/parallel.hpp"
 #include "common/profile.hpp"
+#include "common/program.hpp"
 #include "common/progress.hpp"
 
 using namespace gpt;
 
 namespace {
-
-volatile std::sig_atomic_t interrupted = 0;
 
 // The n-gram losses of lesson 07, in nats a character: what counting alone reaches.
 void print_baselines(const Corpus& corpus, int vocab) {
@@ -54,18 +51,32 @@ StepResult timed_step(Run& run, Tape& tape, const Corpus& corpus, Profile* profi
     return result;
 }
 
-// Trains until the last step or Ctrl-C; evaluates, logs and saves on the way.
+[[noreturn]] void diverged(const std::string& what, int step) {
+    throw std::runtime_error(what + " after step " + std::to_string(step) + "; try a smaller --lr");
+}
+
+// A model that is lost does not take the place of one that still computed a loss.
+void save(Run& run, const Corpus& corpus, const std::string& out) {
+    const Settings& s = run.settings;
+    if (!std::isfinite(evaluate(run.model, corpus.validation, s.batch, 1, Rng(s.seed))))
+        diverged("the loss is not finite", run.step);
+    save_run(run, out);
+}
+
+// Trains until the last step or a signal; evaluates, logs and saves on the way.
 void train(Run& run, const Corpus& corpus, Journal& journal, const std::string& out,
            Profile* profile) {
     const Settings& s = run.settings;
     const int steps = s.schedule.steps;
     const double tokens = double(s.batch) * s.model.context;
+    const StopSignals stop;
     Progress progress(steps, run.step);
     Tape tape(Tape::Gradients::parameters);
     double validation = std::nan(""), begin = seconds_now();
     int since = run.step;
     const auto evaluate_and_log = [&](double norm, double speed) {
         validation = evaluate(run.model, corpus.validation, s.batch, s.eval_batches, Rng(s.seed));
+        if (!std::isfinite(validation)) diverged("the validation loss is not finite", run.step);
         const double mean = run.loss_count > 0 ? run.loss_sum / run.loss_count : validation;
         journal.add({run.step, mean, validation, learning_rate_at(s.schedule, run.step), norm,
                      speed});
@@ -73,18 +84,18 @@ void train(Run& run, const Corpus& corpus, Journal& journal, const std::string& 
         begin = seconds_now();
         since = run.step;
     };
-    if (run.step == 0) evaluate_and_log(0, 0);
-    while (run.step < steps && !interrupted) {
+    if (run.step == 0 && journal.empty()) evaluate_and_log(0, 0);
+    while (run.step < steps && !stop.received()) {
         const StepResult result = timed_step(run, tape, corpus, profile);
         const double speed = tokens * (run.step - since) / (seconds_now() - begin);
         const double mean = run.loss_sum / run.loss_count;
         if (run.step % s.eval_every == 0 || run.step == steps)
             evaluate_and_log(result.norm, speed);
         progress.update(run.step, status(mean, validation, corpus, speed));
-        if (run.step % s.save_every == 0 && run.step < steps) save_run(run, out);
+        if (run.step % s.save_every == 0 && run.step < steps) save(run, corpus, out);
     }
     progress.done();
-    save_run(run, out);
+    save(run, corpus, out);
 }
 
 void print_result(Run& run, const Corpus& corpus, const Journal& journal,
@@ -99,74 +110,47 @@ void print_result(Run& run, const Corpus& corpus, const Journal& journal,
     std::printf("wrote %s: the model, log.csv, loss.svg\n", out.c_str());
 }
 
-Run start(const Flags& flags, const std::string& out, std::string& text, Tokenizer& tokenizer) {
-    if (flags.on("--resume")) {
-        check_resume(flags);
-        Run run = resume_run(out);
-        text = read_text(run.settings.data);
-        tokenizer = load_tokenizer(out + "/tokenizer.txt");
-        if (tokenizer.vocab_size() != run.settings.model.vocab)
-            throw std::runtime_error(out + "/tokenizer.txt: has " +
-                                     std::to_string(tokenizer.vocab_size()) +
-                                     " tokens, but the model " +
-                                     std::to_string(run.settings.model.vocab));
-        return run;
+int run_train(int argc, char** argv) {
+    Flags flags = train_flags();
+    flags.parse(argc, argv);
+    if (flags.wants_help()) {
+        std::cout << flags.help();
+        return 0;
     }
-    Settings settings = read_settings(flags);
-    text = read_text(settings.data);
-    tokenizer = make_tokenizer(settings.tokenizer, text);
-    settings.model.vocab = tokenizer.vocab_size();
-    return Run(settings);
+    const std::string out = flags.text("--out");
+    if (out.empty()) throw BadFlags("--out DIR is missing: where shall the model be kept?");
+    const bool resume = flags.on("--resume");
+    if (const int threads = flags.integer("--threads", 0, 1024)) set_threads(threads);
+    std::signal(SIGPIPE, SIG_IGN);  // whoever reads our output may go; the run goes on
+
+    std::optional<DirectoryLock> lock;
+    Corpus corpus;
+    Run run = resume ? go_on(flags, out, lock, corpus) : begin(flags, out, lock, corpus);
+    save(run, corpus, out);  // that it can be saved shall not turn out hours later
+    const Settings& s = run.settings;
+    std::printf("%s parameters, %s tokens to learn from, vocabulary %d, %d thread%s\n",
+                human(double(parameter_count(s.model))).c_str(),
+                human(double(corpus.train.size())).c_str(), s.model.vocab, max_threads(),
+                max_threads() == 1 ? "" : "s");
+    Journal journal(out, resume, run.step);
+    Profile profile;
+    try {
+        train(run, corpus, journal, out, flags.on("--profile") ? &profile : nullptr);
+    } catch (const std::runtime_error& error) {
+        throw std::runtime_error(error.what() + ("; " + out + " keeps its last save"));
+    }
+    if (!profile.steps.empty()) std::cout << '\n' << profile.table();
+    if (const int signal = StopSignals::received(); signal && run.step < s.schedule.steps) {
+        const std::string threads =
+            flags.given("--threads") ? " --threads " + flags.text("--threads") : "";
+        std::printf("saved after step %d; to go on: %s --out %s --resume%s\n", run.step,
+                    shell_word(argv[0]).c_str(), shell_word(out).c_str(), threads.c_str());
+        return 128 + signal;
+    }
+    print_result(run, corpus, journal, out);
+    return 0;
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    tune_libraries(argv);
-    try {
-        Flags flags = train_flags();
-        flags.parse(argc, argv);
-        if (flags.wants_help()) {
-            std::cout << flags.help();
-            return 0;
-        }
-        const std::string out = flags.text("--out");
-        if (out.empty()) throw BadFlags("--out DIR is missing: where shall the model be kept?");
-        const bool resume = flags.on("--resume");
-        if (!resume && file_exists(out + "/model.safetensors"))
-            throw BadFlags(out + " holds a model already: --resume goes on with it");
-        if (const int threads = flags.integer("--threads", 0, 1024)) set_threads(threads);
-        std::signal(SIGINT, [](int) { interrupted = 1; });
-
-        std::string text;
-        Tokenizer tokenizer(Tokenizer::Kind::character, {std::string(kEndOfText)});
-        Run run = start(flags, out, text, tokenizer);
-        const Settings& s = run.settings;
-        const Corpus corpus = make_corpus(text, tokenizer, s.model.context, s.data);
-        if (!resume) {
-            save_settings(s, out);
-            save_tokenizer(tokenizer, out + "/tokenizer.txt");
-        }
-        std::printf("%s parameters, %s tokens to learn from, vocabulary %d, %d thread%s\n",
-                    human(double(parameter_count(s.model))).c_str(),
-                    human(double(corpus.train.size())).c_str(), s.model.vocab, max_threads(),
-                    max_threads() == 1 ? "" : "s");
-        Journal journal(out, resume, run.step);
-        Profile profile;
-        train(run, corpus, journal, out, flags.on("--profile") ? &profile : nullptr);
-        if (!profile.steps.empty()) std::cout << '\n' << profile.table();
-        if (interrupted) {
-            std::printf("stopped after step %d; to go on: train --out %s --resume\n", run.step,
-                        out.c_str());
-            return 130;
-        }
-        print_result(run, corpus, journal, out);
-        return 0;
-    } catch (const BadFlags& error) {
-        std::cerr << "train: " << error.what() << " (train --help lists the flags)\n";
-        return 2;
-    } catch (const std::exception& error) {
-        std::cerr << "train: " << error.what() << '\n';
-        return 1;
-    }
-}
+int main(int argc, char** argv) { return run_program("train", argc, argv, run_train); }

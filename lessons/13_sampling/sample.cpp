@@ -4,9 +4,11 @@
 #include "06_tokenizers/tokenizer.hpp"
 #include "06_tokenizers/utf8.hpp"
 #include "11_gpt/checkpoint.hpp"
+#include "12_training/run_directory.hpp"
 #include "13_sampling/generate.hpp"
 #include "common/flags.hpp"
 #include "common/parallel.hpp"
+#include "common/program.hpp"
 
 using namespace gpt;
 
@@ -24,6 +26,10 @@ Flags make_flags() {
     flags.add("--seed", "1", "of the random numbers");
     flags.add("--count", "1", "how many texts to write");
     flags.add("--threads", "0", "threads; 0 is one for each core");
+    flags.also_called("--model", {"--out", "--dir", "--checkpoint"});
+    flags.also_called("--prompt", {"--text", "--start", "--input"});
+    flags.also_called("--tokens", {"--length", "--max-tokens", "--max-new-tokens", "--steps"});
+    flags.also_called("--count", {"--samples", "--num-samples"});
     return flags;
 }
 
@@ -34,24 +40,23 @@ std::vector<int> prompt_tokens(const Tokenizer& tokenizer, const std::string& pr
         try {
             return encode(tokenizer, prompt);
         } catch (const std::invalid_argument& error) {
-            throw BadFlags(std::string("--prompt: ") + error.what());
+            throw std::runtime_error(std::string("--prompt: ") + error.what());
         }
     }
     const int newline = tokenizer.find("\n");
     return {newline >= 0 ? newline : tokenizer.end_of_text()};
 }
 
-void write_text(const GPT& model, const Tokenizer& tokenizer, const Flags& flags,
+void write_text(const GPT& model, const Tokenizer& tokenizer, const std::string& prompt, int tokens,
                 const SamplingRules& rules, Rng& rng) {
-    const std::string& prompt = flags.text("--prompt");
+    const std::vector<int> begin = prompt_tokens(tokenizer, prompt);  // throws before any text
     Utf8Stream shown;
     std::cout << shown.push(prompt);
-    generate(model, prompt_tokens(tokenizer, prompt), flags.integer("--tokens", 0, 1'000'000'000),
-             rules, rng, [&](int token) {
-                 if (token == tokenizer.end_of_text()) return false;
-                 std::cout << shown.push(tokenizer.token_text(token)) << std::flush;
-                 return bool(std::cout);
-             });
+    generate(model, begin, tokens, rules, rng, [&](int token) {
+        if (token == tokenizer.end_of_text()) return false;
+        std::cout << shown.push(tokenizer.token_text(token)) << std::flush;
+        return bool(std::cout);
+    });
     std::cout << shown.finish() << '\n';
 }
 
@@ -70,34 +75,25 @@ int run(int argc, char** argv) {
     rules.top_k = flags.integer("--top-k", 0, 1'000'000'000);
     rules.top_p = flags.number("--top-p", 0, 1);
     if (rules.top_p == 0) throw BadFlags("--top-p: 0 leaves no token");
+    const int tokens = flags.integer("--tokens", 0, 1'000'000'000);
     const int count = flags.integer("--count", 1, 1'000'000);
     Rng rng(flags.seed("--seed"));
     if (const int threads = flags.integer("--threads", 0, 1024)) set_threads(threads);
 
-    const GPT model = load_model(directory);
+    GPT model = load_model(directory);
+    check_finite(model, directory + "/model.safetensors");
     const Tokenizer tokenizer = load_tokenizer(directory + "/tokenizer.txt");
     if (tokenizer.vocab_size() != model.config.vocab)
         throw std::runtime_error(directory + ": the tokenizer has " +
                                  std::to_string(tokenizer.vocab_size()) + " tokens, the model " +
                                  std::to_string(model.config.vocab));
-    for (int i = 0; i < count; ++i) {
+    for (int i = 0; i < count && std::cout; ++i) {
         if (i > 0) std::cout << "\n----\n\n";
-        write_text(model, tokenizer, flags, rules, rng);
+        write_text(model, tokenizer, flags.text("--prompt"), tokens, rules, rng);
     }
     return 0;
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    tune_libraries(argv);
-    try {
-        return run(argc, argv);
-    } catch (const BadFlags& error) {
-        std::cerr << "sample: " << error.what() << " (sample --help lists the flags)\n";
-        return 2;
-    } catch (const std::exception& error) {
-        std::cerr << "sample: " << error.what() << '\n';
-        return 1;
-    }
-}
+int main(int argc, char** argv) { return run_program("sample", argc, argv, run); }

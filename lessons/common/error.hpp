@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace gpt {
 
@@ -15,6 +16,11 @@ inline void require(bool ok, const char* message) {
 inline void require(bool ok, const std::string& message) {
     if (!ok) throw std::invalid_argument(message);
 }
+
+// What comes from a file or from the user, on its way into a message: on one line, with control
+// characters and bytes that are no UTF-8 as \xNN, and without its middle where it has more than
+// `most` >= 8 bytes.
+std::string one_line(std::string_view text, std::size_t most = 400);
 
 // Thrown by a stub.  what() names the function, the place and the hint.
 class NotImplemented : public std::logic_error {

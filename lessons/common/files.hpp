@@ -8,11 +8,12 @@ namespace gpt {
 
 std::string read_file(const std::string& path);
 
-// Writes to a temporary file beside `path`, flushes it to the disk and renames it: whoever opens
-// `path`, now or after a crash, finds the old contents or the new ones, never a part.
+// Writes to a temporary file beside `path`, path + ".tmp", flushes it to the disk and renames it:
+// whoever opens `path`, now or after a crash, finds the old contents or the new ones, never a part.
 void write_file(const std::string& path, std::string_view bytes);
 
-// Appends one line and its newline: for logs, which grow while the program runs.
+// Appends one line and its newline, through to the disk: for logs, which grow while the program
+// runs.  After a crash the last line may be a part of one.
 void append_line(const std::string& path, std::string_view line);
 
 bool file_exists(const std::string& path);

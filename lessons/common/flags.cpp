@@ -46,13 +46,21 @@ void Flags::add(const std::string& name, const std::string& default_value,
     require(name.size() > 2 && name.substr(0, 2) == "--", "Flags::add: a name begins with --");
     for (const Flag& flag : flags_)
         require(flag.name != name, "Flags::add: " + name + " is there already");
-    flags_.push_back(
-        {.name = name, .default_value = default_value, .help = help, .value = default_value});
+    flags_.push_back({.name = name,
+                      .default_value = default_value,
+                      .help = help,
+                      .value = default_value,
+                      .others = {}});
 }
 
 void Flags::add_switch(const std::string& name, const std::string& help) {
     add(name, "", help);
     flags_.back().is_switch = true;
+}
+
+void Flags::also_called(const std::string& name, const std::vector<std::string>& others) {
+    for (Flag& flag : flags_)
+        if (flag.name == name) flag.others = others;
 }
 
 void Flags::parse(int argc, const char* const* argv) {
@@ -84,14 +92,21 @@ void Flags::parse(int argc, const char* const* argv) {
 Flags::Flag& Flags::find(const std::string& name) {
     Flag* nearest = nullptr;
     int best = static_cast<int>(name.size()) / 3 + 1;  // more edits than this are another word
-    for (Flag& flag : flags_) {
-        if (flag.name == name) return flag;
-        const bool begun = name.size() > 4 && flag.name.substr(0, name.size()) == name;
-        const int distance = begun ? 1 : edit_distance(name, flag.name);
+    const auto compare = [&](Flag& flag, const std::string& called) {
+        const bool begun = name.size() > 4 && called.substr(0, name.size()) == name;
+        const int distance = begun ? 1 : edit_distance(name, called);
         if (distance < best || (distance == best && !nearest)) {
             best = distance;
             nearest = &flag;
         }
+    };
+    for (Flag& flag : flags_)
+        if (flag.name == name) return flag;
+    constexpr std::size_t kLongest = 40;  // no flag's name is as long
+    for (Flag& flag : flags_) {
+        if (name.size() > kLongest) break;
+        compare(flag, flag.name);
+        for (const std::string& other : flag.others) compare(flag, other);
     }
     throw BadFlags("unknown flag " + name +
                    (nearest ? "; did you mean " + nearest->name + "?" : "; --help lists them all"));

@@ -12,12 +12,14 @@
 #include <string>
 #include <vector>
 
+#include "common/error.hpp"
+
 namespace gpt {
 
 // The user's mistake, in one line: "unknown flag --stpes; did you mean --steps?"
 class BadFlags : public std::runtime_error {
 public:
-    using std::runtime_error::runtime_error;
+    explicit BadFlags(const std::string& words) : std::runtime_error(one_line(words)) {}
 };
 
 class Flags {
@@ -27,6 +29,8 @@ public:
     // A flag with a value.  An empty default shows as none: the program checks given() or text().
     void add(const std::string& name, const std::string& default_value, const std::string& help);
     void add_switch(const std::string& name, const std::string& help);
+    // What other programs call it: not accepted, but whoever types it is told the right name.
+    void also_called(const std::string& name, const std::vector<std::string>& others);
 
     // Throws BadFlags.  --help and -h are always known; nothing after them is read.
     void parse(int argc, const char* const* argv);
@@ -46,6 +50,7 @@ public:
 private:
     struct Flag {
         std::string name, default_value, help, value;
+        std::vector<std::string> others;
         bool is_switch = false, given = false;
     };
     Flag& find(const std::string& name);             // what the user typed

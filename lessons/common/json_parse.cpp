@@ -2,6 +2,7 @@
 #include <stdexcept>
 #include <unordered_set>
 
+#include "common/error.hpp"
 #include "common/json.hpp"
 #include "common/json_string.hpp"
 
@@ -44,8 +45,9 @@ private:
                 ++column;
             }
         }
-        throw std::runtime_error(name_ + ": line " + std::to_string(line) + ", column " +
-                                 std::to_string(column) + ": " + message);
+        throw std::runtime_error(one_line(name_) + ": line " + std::to_string(line) +
+                                 ", column " + std::to_string(column) + ": " +
+                                 one_line(message, 200));
     }
 
     void skip_space() {

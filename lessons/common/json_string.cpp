@@ -59,6 +59,12 @@ std::size_t utf8_size(std::string_view text) {
     return follows(3) ? 4 : 0;
 }
 
+bool is_utf8(std::string_view text) {
+    std::size_t size = 1;
+    for (; !text.empty() && size > 0; text.remove_prefix(size)) size = utf8_size(text);
+    return size > 0;
+}
+
 // \u names UTF-16 units: a character above U+FFFF is a pair of surrogates, high (D800-DBFF) and low
 // (DC00-DFFF), and one of them alone is no character.
 std::size_t read_escape(std::string_view text, std::string& out) {

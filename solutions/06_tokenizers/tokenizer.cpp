@@ -96,9 +96,9 @@ int size_in(const std::string& spec, const std::string& prefix, int smallest) {
     const std::string digits = spec.substr(prefix.size());
     const bool ok = !digits.empty() && digits.size() < 9 &&
                     digits.find_first_not_of("0123456789") == digits.npos;
-    require(ok && std::stoi(digits) >= smallest, "tokenizer " + spec + ": after " + prefix +
-                                                     " there must be a number, " +
-                                                     std::to_string(smallest) + " or more");
+    require(ok && std::stoi(digits) >= smallest,
+            "tokenizer " + one_line(spec, 60) + ": after " + prefix + " there must be a number, " +
+                std::to_string(smallest) + " or more");
     return std::stoi(digits);
 }
 
@@ -121,7 +121,8 @@ Tokenizer make_tokenizer(const std::string& spec, std::string_view text) {
     if (spec == "word") return word_tokenizer(text, INT_MAX);
     if (spec.starts_with("word:")) return word_tokenizer(text, size_in(spec, "word:", 1));
     if (spec.starts_with("bpe:")) return train_bpe(text, size_in(spec, "bpe:", 257));
-    throw std::invalid_argument("tokenizer " + spec + " is none of char, word, word:N, bpe:N");
+    throw std::invalid_argument("tokenizer " + one_line(spec, 60) +
+                                " is none of char, word, word:N, bpe:N");
 }
 
 std::vector<int> encode(const Tokenizer& t, std::string_view text, Special special) {

@@ -12,6 +12,7 @@
 
 #include "06_tokenizers/tokenizer.hpp"
 #include "06_tokenizers/utf8.hpp"
+#include "common/error.hpp"
 #include "common/files.hpp"
 
 namespace gpt {
@@ -56,7 +57,8 @@ public:
     }
 
     [[noreturn]] void fail(int line, const std::string& problem) const {
-        throw std::runtime_error(path_ + ":" + std::to_string(line) + ": " + problem);
+        throw std::runtime_error(path_ + ":" + std::to_string(line) + ": " +
+                                 one_line(problem, 200));
     }
 
 private:

@@ -1,0 +1,34 @@
+#include "fuzz/allocations.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <new>
+
+namespace gpt::fuzz {
+
+std::size_t largest_allocation = 0;
+
+namespace {
+
+void* allocate(std::size_t size, std::size_t alignment) {
+    largest_allocation = std::max(largest_allocation, size);
+    void* place = nullptr;
+    if (posix_memalign(&place, std::max(alignment, sizeof(void*)), size) != 0)
+        throw std::bad_alloc();
+    return place;
+}
+
+}  // namespace
+
+}  // namespace gpt::fuzz
+
+void* operator new(std::size_t size) {
+    return gpt::fuzz::allocate(size, __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+    return gpt::fuzz::allocate(size, std::size_t(alignment));
+}
+void operator delete(void* place) noexcept { std::free(place); }
+void operator delete(void* place, std::size_t) noexcept { std::free(place); }
+void operator delete(void* place, std::align_val_t) noexcept { std::free(place); }
+void operator delete(void* place, std::size_t, std::align_val_t) noexcept { std::free(place); }

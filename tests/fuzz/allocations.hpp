@@ -1,0 +1,10 @@
+// The replay's own operator new: does a reader ask for more memory than its input deserves?
+#pragma once
+
+#include <cstddef>
+
+namespace gpt::fuzz {
+
+extern std::size_t largest_allocation;  // bytes; of all since it was set to 0
+
+}  // namespace gpt::fuzz
