@@ -65,6 +65,7 @@ cut_file() { # cut_file FILE: its first 1000 bytes
 }
 last_number() { # last_number FILE OCTAL: its last four bytes are these
     size=$(wc -c <"$1")
+    # shellcheck disable=SC2059  # the number is the format, for its escapes
     head -c $((size - 4)) "$1" >x && printf "$2" >>x && mv x "$1"
 }
 edit() { # edit FILE SED: by a command of sed
@@ -139,6 +140,7 @@ try() { # try COMMAND MESSAGE CODE
     wrong=
     rm -rf new
     # shellcheck disable=SC2086
+    # shellcheck disable=SC3045  # a shell that does not know -t fails here, and says so
     (ulimit -t 30 && $as_user sh -c "$command") >"$work/out" 2>"$work/err" </dev/null
     code=$?
     said=$(sed -n 's/^\(train\|sample\): //p' "$work/err")
