@@ -4,9 +4,28 @@
 #include <cstdlib>
 #include <new>
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)  // g++
+#define GPT_SANITIZED
+#elif defined(__has_feature)  // clang
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define GPT_SANITIZED
+#endif
+#endif
+
 namespace gpt::fuzz {
 
+#ifdef GPT_SANITIZED
+const bool kAllocationsAreCounted = false;
+#else
+const bool kAllocationsAreCounted = true;
+#endif
 std::size_t largest_allocation = 0;
+
+}  // namespace gpt::fuzz
+
+#ifndef GPT_SANITIZED
+
+namespace gpt::fuzz {
 
 namespace {
 
@@ -32,3 +51,5 @@ void operator delete(void* place) noexcept { std::free(place); }
 void operator delete(void* place, std::size_t) noexcept { std::free(place); }
 void operator delete(void* place, std::align_val_t) noexcept { std::free(place); }
 void operator delete(void* place, std::size_t, std::align_val_t) noexcept { std::free(place); }
+
+#endif
