@@ -12,7 +12,11 @@ only=${3:-}
 float_tree=$("$make" -s --no-print-directory DOUBLE= tree | tail -n 1)
 double_tree=$("$make" -s --no-print-directory DOUBLE=1 tree | tail -n 1)
 mode=release
-case $float_tree in *-asan*) mode=asan ;; *-tsan*) mode=tsan ;; esac
+trees='float double' # what sanitizers see does not depend on it
+case $float_tree in
+*-asan*) mode=asan trees=float ;;
+*-tsan*) mode=tsan trees=float ;;
+esac
 least=8         # mutants that each of the lessons 01 to 13 must have
 seconds=20      # of processor time for a test binary, plus four times what the reference takes
 patience=120    # more seconds for one that waits, or that shares the machine with others
@@ -116,7 +120,7 @@ excerpt() { # the first lines of an output that say what failed
 
 judge() { # judge NUMBER KIND any|double|asan|tsan FILES
     dir=$work/$1
-    case $3 in double) builds=double ;; *san) builds=float ;; *) builds='float double' ;; esac
+    case $3 in double) builds=double ;; *san) builds=float ;; *) builds=$trees ;; esac
     row='' how='' used=''
     for used in $builds; do
         if ! build "$dir" "$used" "$4"; then
@@ -230,7 +234,7 @@ try_lesson() {
         >"$work/list" || return 1
 
     # what the reference's tests are called, and how long they take
-    for used in float double; do
+    for used in $trees; do
         binary=$(tree $used)/bin/ref/$lesson.test
         touched=$(cut -f 5 "$work/list" | tr ' ' '\n' | sort -u |
             sed "s|..*|-W solutions/$lesson/&|")
