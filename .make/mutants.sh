@@ -235,13 +235,13 @@ try_lesson() {
 
     # what the reference's tests are called, and how long they take
     for used in $trees; do
-        binary=$(tree $used)/bin/ref/$lesson.test
+        binary=$(tree "$used")/bin/ref/$lesson.test
         touched=$(cut -f 5 "$work/list" | tr ' ' '\n' | sort -u |
             sed "s|..*|-W solutions/$lesson/&|")
-        "$make" -s -j2 "$(flag $used)" "$binary" || return 1
+        "$make" -s -j2 "$(flag "$used")" "$binary" || return 1
         # how make would compile the files that change, and link: the commands, not run
         # shellcheck disable=SC2086
-        "$make" -n --no-print-directory $touched -W "tests/$lesson.cpp" "$(flag $used)" "$binary" \
+        "$make" -n --no-print-directory $touched -W "tests/$lesson.cpp" "$(flag "$used")" "$binary" \
             >"$work/$used.commands" || return 1
     done
     limit=600
