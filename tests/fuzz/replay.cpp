@@ -100,7 +100,9 @@ TEST_CASE("fuzz: what no target may do is noticed", "[fuzz][0 pts]") {
                }, ""),
                ContainsSubstring("it throws another"));
     if (kAllocationsAreCounted)
-        CHECK_THAT(verdict([](std::string_view) { ::operator delete(::operator new(2'000'000)); }, ""),
+        CHECK_THAT(verdict([](std::string_view) {
+                       ::operator delete(::operator new(2'000'000));
+                   }, ""),
                    ContainsSubstring("allocates 2000000 bytes"));
     CHECK_THAT(verdict([](std::string_view) { expect(1 + 1 == 3, "sum"); }, ""),
                ContainsSubstring("sum"));
