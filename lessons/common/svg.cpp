@@ -58,14 +58,14 @@ std::string line_chart(const std::string& title, const std::string& x_label,
                        const std::string& y_label, const std::vector<Series>& series,
                        LogAxes log_axes) {
     svg::check("line_chart", series);
-    constexpr double kWidth = 760, kPlot = 340, kLeft = 84, kRight = 736;
+    constexpr double kWidth = 760, kPlot = 340, kLeft = 92, kRight = 736;
     svg::Range x_range, y_range;
     find_ranges(series, log_axes, x_range, y_range);
-    const double top = 54 + 20 * svg::legend_lines(series, kRight - kLeft);
+    const double top = 54 + svg::legend_height(series, kRight - kLeft);
     const Axis x = svg::make_axis(x_range, kLeft, kRight, log_axes.x, false);
     const Axis y = svg::make_axis(y_range, top + kPlot, top, log_axes.y, true);
 
-    svg::Page page(kWidth, top + kPlot + 58, title);
+    svg::Page page(kWidth, top + kPlot + 62, title);
     page.legend(series, kLeft, 52, kRight - kLeft, false);
     page.axes(x, y, x_label, y_label);
     for (std::size_t i = 0; i < series.size(); ++i) draw_series(page, series[i], i, x, y);

@@ -9,7 +9,7 @@ namespace gpt {
 
 namespace {
 
-constexpr double kSmallestText = 15;  // a label needs this much of a row or column
+constexpr double kSmallestText = 17;  // a label needs this much of a row or column
 
 // Values of one sign run from almost white to dark blue.  Values of both signs run from blue
 // through white to orange, equally far on both sides, so that 0 is white.
@@ -112,7 +112,7 @@ std::string heat_map(const std::string& title, int rows, int cols,
         }
     const Shades shades(range);
     const double width = at.cell * cols, height = at.cell * rows, scale = std::max(height, 120.0);
-    svg::Page page(std::max(at.left + width + 110, 60 + 1.25 * svg::text_width(title)),
+    svg::Page page(std::max(at.left + width + 110, 60 + 1.15 * svg::text_width(title)),
                    at.top + scale + 24, title);
     page.rect(at.left, at.top, width, height, "fill=\"#ddd\"");  // shows where there is no value
     page.add("<g shape-rendering=\"crispEdges\">");

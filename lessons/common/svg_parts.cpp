@@ -16,7 +16,7 @@ namespace {
 constexpr const char* kPalette[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
                                     "#E69F00", "#56B4E9", "#000000"};
 constexpr char kDigits[] = "0123456789abcdef";
-constexpr double kLegendLine = 20, kLegendSample = 30, kLegendGap = 22;
+constexpr double kLegendLine = 22, kLegendSample = 32, kLegendGap = 24;
 
 std::string attribute(const char* name, double value) {
     return std::string(" ") + name + "=\"" + fixed(value) + '"';
@@ -109,10 +109,10 @@ std::string hex(const Rgb& colour) {
 Page::Page(double width, double height, const std::string& title) {
     const std::string size = attribute("width", width) + attribute("height", height);
     add("<svg xmlns=\"http://www.w3.org/2000/svg\"" + size + " viewBox=\"0 0 " + fixed(width) +
-        " " + fixed(height) + "\" font-family=\"sans-serif\" font-size=\"14\" fill=\"#222\">");
+        " " + fixed(height) + "\" font-family=\"sans-serif\" font-size=\"16\" fill=\"#222\">");
     add("<title>" + escape(title) + "</title>");
     rect(0, 0, width, height, "fill=\"#fff\"");
-    add("<text" + attribute("x", width / 2) + " y=\"27\" text-anchor=\"middle\" font-size=\"17\">" +
+    add("<text" + attribute("x", width / 2) + " y=\"27\" text-anchor=\"middle\" font-size=\"18\">" +
         escape(title) + "</text>");
 }
 
@@ -138,15 +138,15 @@ void Page::axes(const Axis& x, const Axis& y, const std::string& x_label,
                 const std::string& y_label) {
     for (const double tick : y.ticks) {
         line(x.from, y(tick), x.to, y(tick), "stroke=\"#e3e3e3\"");
-        text(x.from - 8, y(tick) + 5, y.label(tick), "end");
+        text(x.from - 8, y(tick) + 6, y.label(tick), "end");
     }
     for (const double tick : x.ticks) {
         line(x(tick), y.from, x(tick), y.from + 5, "stroke=\"#555\"");
-        text(x(tick), y.from + 21, x.label(tick));
+        text(x(tick), y.from + 23, x.label(tick));
     }
     line(x.from, y.from, x.to, y.from, "stroke=\"#555\"");
     line(x.from, y.from, x.from, y.to, "stroke=\"#555\"");
-    text((x.from + x.to) / 2, y.from + 43, x_label);
+    text((x.from + x.to) / 2, y.from + 46, x_label);
     text(20, (y.from + y.to) / 2, y_label, "middle", -90);
 }
 
@@ -168,11 +168,11 @@ void Page::legend(const std::vector<Series>& series, double x, double y, double 
 double text_width(std::string_view words) {
     int characters = 0;
     for (const char c : words) characters += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-    return 7.8 * characters;
+    return 8.9 * characters;
 }
 
-int legend_lines(const std::vector<Series>& series, double width) {
-    return lay_out_legend(series, width, [](std::size_t, double, int) {});
+double legend_height(const std::vector<Series>& series, double width) {
+    return kLegendLine * lay_out_legend(series, width, [](std::size_t, double, int) {});
 }
 
 bool is_reference(const Series& series) {

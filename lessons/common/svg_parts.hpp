@@ -71,7 +71,7 @@ private:
 };
 
 double text_width(std::string_view words);  // an estimate, in pixels
-int legend_lines(const std::vector<Series>& series, double width);
+double legend_height(const std::vector<Series>& series, double width);  // in pixels
 bool is_reference(const Series& series);  // two points of the same height
 // Refuses a series with other numbers of x and y.
 void check(const char* function, const std::vector<Series>& series);

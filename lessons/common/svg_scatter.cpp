@@ -61,7 +61,7 @@ std::string scatter_chart(const std::string& title, const std::vector<Series>& c
                 x_range.include(s.x[i]);
                 y_range.include(s.y[i]);
             }
-    const double top = 54 + 20 * svg::legend_lines(classes, kPlot);
+    const double top = 54 + svg::legend_height(classes, kPlot);
     const Axis x = svg::make_axis(x_range, kLeft, kLeft + kPlot, false, true);
     const Axis y = svg::make_axis(y_range, top + kPlot, top, false, true);
 
