@@ -1019,7 +1019,7 @@ TEST_CASE("heat_map: a rectangle a value, the labels, and dark is high", "[commo
                  {"r0", "r1", "r2"}, {"c0", "c1"});
     check_picture(svg, {">r0<", ">r2<", ">c1<", "fill=\"#f4f8fb\"", "fill=\"#00274a\""});
     // the last value, 3, one cell of 36 pixels to the right and two down
-    CHECK_THAT(svg, ContainsSubstring("x=\"77.8\" y=\"140.0\" width=\"36.0\" height=\"36.0\" "
+    CHECK_THAT(svg, ContainsSubstring("x=\"76.4\" y=\"140.0\" width=\"36.0\" height=\"36.0\" "
                                       "fill=\"#00274a\""));
     // 5 values, 50 shades of the scale, the page and the ground
     CHECK(count(svg, "<rect") == 5 + 50 + 2);

@@ -168,7 +168,7 @@ void Page::legend(const std::vector<Series>& series, double x, double y, double 
 double text_width(std::string_view words) {
     int characters = 0;
     for (const char c : words) characters += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-    return 8.9 * characters;
+    return 8.2 * characters;
 }
 
 double legend_height(const std::vector<Series>& series, double width) {
