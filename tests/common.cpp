@@ -529,6 +529,17 @@ TEST_CASE("parse_json: every refusal says where and why", "[common][0 pts]") {
     }
 }
 
+TEST_CASE("parse_json: 200,000 values are read, one more refused", "[common][0 pts]") {
+    const auto zeros = [](int count) {  // and the array itself is a value
+        std::string text = "[0";
+        for (int i = 2; i < count; ++i) text += ",0";
+        return text + "]";
+    };
+    CHECK(parse_json(zeros(200'000), "test").items().size() == 199'999);
+    CHECK_THROWS_WITH(parse_json(zeros(200'001), "test"), ContainsSubstring("200000 values"));
+    CHECK_THROWS_WITH(parse_json(zeros(20'000'000), "test"), ContainsSubstring("column 400000:"));
+}
+
 TEST_CASE("parse_json: 64 levels are read, 65 refused", "[common][0 pts]") {
     const auto nested = [](int depth) {
         return std::string(static_cast<std::size_t>(depth), '[') + "0" +

@@ -67,7 +67,8 @@ private:
 };
 
 // Reads one value and nothing after it.  What is no JSON throws std::runtime_error with `name` (the
-// file, say) and the place: "config.json: line 3, column 7: expected ',' or '}'".
+// file, say) and the place: "config.json: line 3, column 7: expected ',' or '}'".  So does what is
+// nested deeper than 64 levels, or has more than 200,000 values.
 Json parse_json(std::string_view text, const std::string& name);
 
 // The shortest of 15, 16 or 17 digits that reads back as the same double, whole numbers plainly;

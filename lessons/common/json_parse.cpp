@@ -22,6 +22,9 @@ public:
 private:
     // Nested deeper than this, a text could exhaust the stack of whoever reads it.
     static constexpr int kMaximalDepth = 64;
+    // A value takes some 140 bytes in memory and may take two in the text: "0,".  The header of a
+    // model with 1,000 layers has about 100,000.
+    static constexpr int kMaximalValues = 200'000;
 
     // '\0' at the end; where a NUL byte stands in the text, no rule takes it either.
     char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
@@ -62,6 +65,8 @@ private:
 
     Json value(int depth) {
         skip_space();
+        if (++values_ > kMaximalValues)
+            fail("more than " + std::to_string(kMaximalValues) + " values");
         if (depth == kMaximalDepth && (peek() == '{' || peek() == '['))
             fail("nested deeper than 64 levels");
         if (peek() == '{') return object(depth);
@@ -167,6 +172,7 @@ private:
     std::string_view text_;
     const std::string& name_;
     std::size_t at_ = 0;
+    int values_ = 0;  // begun so far
 };
 
 Json parse_json(std::string_view text, const std::string& name) {
