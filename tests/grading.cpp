@@ -5,8 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "grader/inspect.hpp"
 #include "grader/items.hpp"
@@ -170,6 +173,24 @@ TEST_CASE("run: apart, a command sees neither hidden folders nor other processes
     CHECK(say("echo x > x.txt; cat x.txt").find("open") != std::string::npos);  // read-only
     CHECK(say("grep -c : /proc/net/dev") == "1\n");                             // only lo
     CHECK(say("ls /tmp; ls ..; cat ../secret/key.txt 2>/dev/null") == "work\nwork\n");
+}
+
+TEST_CASE("run: apart, it waits for no lock that another thread held when the process split",
+          "[grading]") {
+    if (!can_be_apart()) {
+        WARN("this system does not let processes be set apart");
+        return;
+    }
+    std::atomic<bool> done = false;
+    std::thread busy([&] {  // holds the lock of all files most of the time
+        while (!done) std::fflush(nullptr);
+    });
+    int hung = 0;
+    for (int i = 0; i < 20; ++i)
+        hung += shell("exit 0", {.seconds = 5}, true).how == Ended::How::too_long;
+    done = true;
+    busy.join();
+    CHECK(hung == 0);
 }
 
 TEST_CASE("refuse_source: assembly, but not the system's renamed functions", "[grading]") {
