@@ -28,11 +28,14 @@ std::vector<Item> again(std::span<const Item> tests, Item::Kind kind, bool crash
     return items;
 }
 
-// Did this build take the student's own files wherever the first one did?  If not, a compiler ran
-// out of time or memory: what would be tried is not what was handed in, and a note says so.
+// Did this build take the student's own files where the first one did, and nowhere else?  If not, a
+// compiler ran out of time or memory, or a file asks which build it is in: what would be tried is
+// not what the points are for, and a note says so.
 bool same_files(const Built& built, const std::string& what, Grader::Outcome& outcome) {
     if (built.why.empty() && built.notes.size() == outcome.stubs) return true;
-    const std::string why = built.why.empty() ? built.notes.back() : built.why;
+    const std::string why = !built.why.empty()     ? built.why
+                            : !built.notes.empty() ? built.notes.back()
+                                                   : "this time all files compiled";
     outcome.notes.push_back("not looked at for " + what + ": " + why);
     return false;
 }

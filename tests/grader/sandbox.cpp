@@ -26,19 +26,18 @@ constexpr int kSocket = 3;  // where the command finds the grader's socket
 constexpr int kFailed = 126;
 constexpr const char* kWork = "/tmp/work";  // the working directory of what is apart
 
-// The grader has several threads.  What is apart begins with a bare clone, which leaves every lock
-// of the C library as some other thread held it: from there to execve only system calls are safe.
-// The library's fork and setuid take such locks, and would wait for ever.
+// After a bare clone every lock of the C library is as some other thread held it: from there to
+// execve only system calls are safe.  The library's fork and setuid could wait for ever.
 #ifdef __linux__
-pid_t plain_fork() { return pid_t(syscall(SYS_clone, SIGCHLD, nullptr, nullptr, nullptr, nullptr)); }
+pid_t bare_clone(unsigned long flags) {
+    return pid_t(syscall(SYS_clone, flags | SIGCHLD, nullptr, nullptr, nullptr, nullptr));
+}
 bool become_user(uid_t id) {
     return syscall(SYS_setgroups, 0, nullptr) == 0 && syscall(SYS_setgid, id) == 0 &&
            syscall(SYS_setuid, id) == 0;
 }
 #else
-bool become_user(uid_t id) {
-    return setgroups(0, nullptr) == 0 && setgid(gid_t(id)) == 0 && setuid(id) == 0;
-}
+bool become_user(uid_t id) { return !setgroups(0, nullptr) && !setgid(gid_t(id)) && !setuid(id); }
 #endif
 
 // Says why on the command's output and ends.
@@ -143,8 +142,8 @@ void arrange_mounts(const Prepared& p) {
         write_map("/proc/self/gid_map", p.group_map);
     }
     arrange_mounts(p);
-    const pid_t command = plain_fork();
-    if (command < 0) give_up("fork");
+    const pid_t command = bare_clone(0);
+    if (command < 0) give_up("clone");
     if (command == 0) {
         prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
         execute(p);
@@ -166,9 +165,9 @@ void arrange_mounts(const Prepared& p) {
 pid_t fork_child(bool apart) {
 #ifdef __linux__
     if (apart) {
-        unsigned long flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | SIGCHLD;
+        unsigned long flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC;
         if (geteuid() != 0) flags |= CLONE_NEWUSER;
-        return pid_t(syscall(SYS_clone, flags, nullptr, nullptr, nullptr, nullptr));
+        return bare_clone(flags);
     }
 #endif
     if (apart) {
