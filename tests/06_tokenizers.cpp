@@ -643,7 +643,7 @@ TEST_CASE("load_tokenizer: what is wrong is shown in one short line", "[06][0 pt
         }
         CHECK_THAT(words, ContainsSubstring(path + ":4: a token must stand in double quotes"));
         CHECK(words.size() < path.size() + 220);
-        for (const char c : words) CHECK((c >= ' ' && c <= '~'));
+        CHECK(std::ranges::all_of(words, [](char c) { return c >= ' ' && c <= '~'; }));
     }
     std::filesystem::remove(path);
     CHECK_THROWS_WITH(make_tokenizer("word:\n", "a"), ContainsSubstring("word:\\n"));
