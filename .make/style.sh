@@ -26,7 +26,8 @@ for file in lessons/*/*.?pp solutions/*/*.cpp tests/*.cpp tests/support/*.?pp te
         }
     ' "$file" || status=1
 done
-# Formulas as a code host reads them: it takes the backslash from \, \; and the like.
+# Formulas as a code host reads them: it takes the backslash from \, \; and the like, and )_{i} … b_{j}
+# as the ends of an emphasis.
 for file in lessons/*/README.md slides/*.md; do
     [ -f "$file" ] || continue
     awk -v file="$file" '
@@ -36,6 +37,10 @@ for file in lessons/*/README.md slides/*.md; do
         /\\[],;:!\\]/ {
             printf "%s:%d: a code host loses the backslash of \\, \\; and \\\\: ", file, FNR
             print "write \\thinspace, \"\\ \" and \\cr"
+            bad = 1
+        }
+        /[])}|]_[^ ]/ {
+            printf "%s:%d: a code host may take the _ after a bracket for an emphasis: write )_ {i}\n", file, FNR
             bad = 1
         }
         END { exit bad }
