@@ -1,10 +1,10 @@
 #!/bin/sh
-# make long: trains for MINUTES minutes, then samples 100,000 tokens, and watches both: memory, and
-# the processor time of a step, which other work on the machine does not change much.
+# make long: trains for MINUTES minutes, then samples 100,000 tokens, and watches both.
 #   long.sh MAKE [MINUTES]
 # It fails when the largest memory so far (saving takes a copy for a moment) grows by more than 2 % and
-# 1 MB after the first minute, when the last third of the run takes over a tenth more processor time
-# a step than the first, or when the journal lacks a line.
+# 1 MB after the first minute, when the journal lacks a line, or when a step takes over a tenth more
+# processor time than in a run just begun.  For that both train side by side for two minutes: what else
+# the machine does slows them alike.
 set -u
 make=$1
 minutes=${2:-60}
@@ -16,12 +16,14 @@ case $minutes in
     exit 2
     ;;
 esac
+export OMP_NUM_THREADS=1
 [ -r /proc/self/stat ] || { echo 'long: this system has no /proc, which it reads' >&2; exit 1; }
 "$make" -s -j2 --no-print-directory programs || exit 1
 work=$(mktemp -d) || exit 1
-trap 'kill $program 2>/dev/null; rm -rf "$work"' EXIT
+trap 'kill $program $timer 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 program=
+timer=
 passed=0
 failed=0
 verdict() { # verdict STATUS TEXT
@@ -36,8 +38,37 @@ verdict() { # verdict STATUS TEXT
 ticks=$(getconf CLK_TCK)
 memory() { awk '/^VmHWM/ { print $2 }' "/proc/$1/status" 2>/dev/null; }
 processor() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat" 2>/dev/null; }
-steps() { tail -n 1 "$work/run/log.csv" 2>/dev/null | cut -d , -f 1; }
-# watch NAME SECONDS: a line each few seconds while the program runs: time, kB, ticks, steps
+steps() { tail -n 1 "$work/$1/log.csv" 2>/dev/null | cut -d , -f 1; }
+# begin NAME: a training run in the background, in the folder of that name
+begin() {
+    mkdir "$work/$1"
+    build/bin/train --data data/tales/tales.txt --out "$work/$1" --layers 2 --heads 2 --dim 64 \
+        --context 64 --steps 100000000 --eval-every $every --save-every $every >"$work/$1.out" 2>&1 &
+}
+# pace OLD: what a step of the run OLD costs beside a run just begun, into the file `pace`
+pace() {
+    begin fresh
+    fresh=$!
+    trap 'kill $fresh 2>/dev/null' EXIT
+    sleep 10
+    end=$(($(date +%s) + 120))
+    while [ "$(date +%s)" -lt $end ]; do
+        echo "run $(processor "$1") $(steps run)"
+        echo "fresh $(processor $fresh) $(steps fresh)"
+        sleep 0.2
+    done | awk -v hz="$ticks" '
+        NF == 3 && $3 != step[$1] { # a step is known when its line has just been written
+            if ($1 in step && !($1 in begun)) { begun[$1] = $3; from[$1] = $2 }
+            step[$1] = $3
+            to[$1] = $2
+        }
+        function cost(name) { # milliseconds of processor time a step
+            return step[name] > begun[name] ? 1000 * (to[name] - from[name]) / hz / (step[name] - begun[name]) : 0
+        }
+        END { print cost("run"), cost("fresh") }
+    ' >"$work/pace"
+}
+# watch NAME SECONDS: a line each few seconds while the program runs: time and kB
 watch() {
     began=$(date +%s)
     : >"$work/$1.watch"
@@ -45,7 +76,7 @@ watch() {
         sleep "$2"
         kB=$(memory $program)
         [ -z "$kB" ] ||
-            echo "$(($(date +%s) - began)) $kB $(processor $program) $(steps)" >>"$work/$1.watch"
+            echo "$(($(date +%s) - began)) $kB" >>"$work/$1.watch"
     done
     wait $program
     code=$?
@@ -62,28 +93,23 @@ flat() { # flat NAME SECONDS: is memory what it was after so many seconds?
     verdict $? "$text"
 }
 
-mkdir "$work/run"
 echo "training for $minutes minutes"
-build/bin/train --data data/tales/tales.txt --out "$work/run" --layers 2 --heads 2 --dim 64 \
-    --context 64 --steps 100000000 --eval-every $every --save-every $every >"$work/train.out" 2>&1 &
+begin run
 program=$!
-timer=$program
-(sleep $((60 * minutes)) && kill -INT $timer) 2>/dev/null &
+(
+    sleep $((60 * minutes))
+    pace $program
+    kill -INT $program
+) 2>/dev/null &
+timer=$!
 watch training 10
 [ $code = 130 ]
-verdict $? "stopped, training ends with exit code 130 ($code): $(tail -n 1 "$work/train.out")"
+verdict $? "stopped, training ends with exit code 130 ($code): $(tail -n 1 "$work/run.out")"
 flat training 60
-text=$(awk -v hz="$ticks" '
-    $4 > 0 { ++n; tick[n] = $3; step[n] = $4 }
-    function cost(a, b) { # milliseconds a step between two lines
-        return step[b] > step[a] ? 1000 * (tick[b] - tick[a]) / hz / (step[b] - step[a]) : 0
-    }
-    END {
-        early = cost(1, int(n / 3)); late = cost(int(2 * n / 3), n)
-        printf "%d steps; in the first third each takes %.2f ms of processor time, ", step[n], early
-        printf "in the last %.2f", late
-        exit !(early > 0 && late > 0 && late <= 1.1 * early)
-    }' "$work/training.watch")
+text=$(awk -v steps="$(steps run)" '{
+    printf "%d steps; a step takes %.2f ms of processor time, %.2f in a run just begun", steps, $1, $2
+    exit !($2 > 0 && $1 > 0 && $1 <= 1.1 * $2)
+}' "$work/pace")
 verdict $? "$text"
 text=$(awk -F , -v every=$every '
     NR == 1 { next }
