@@ -98,6 +98,10 @@ if try "$temp/ok.cpp" -Werror -Wno-restrict; then
 elif try "$temp/ok.cpp" -Werror -Wno-pass-failed; then
     quiet='-Wno-pass-failed -Wno-implicit-float-conversion'
 fi
+# clang 19 warns of what g++ 12's own <algorithm> does
+echo '#include <algorithm>
+int main() { int a[2] = {2, 1}; std::stable_sort(a, a + 2); }' >"$temp/sort.cpp"
+try "$temp/sort.cpp" -Werror || quiet="$quiet -Wno-deprecated-declarations"
 
 # ---- address and undefined-behaviour sanitizers: they must link, too ----
 sanitizers=no
