@@ -31,7 +31,7 @@ temp=$(mktemp -d) || exit 1
 trap 'rm -rf "$temp"' EXIT
 sh .make/handout.sh "$release" "$temp/course" >"$temp/log" || { cat "$temp/log"; exit 1; }
 rm -rf "$temp/course/.git"
-mkdir "$temp/root"
+mkdir "$temp/zip"
 hidden=0
 # shellcheck disable=SC2231 # the brackets are to match
 for test in tests/hidden/${number:-[0-9]}*.cpp; do
@@ -41,18 +41,18 @@ for test in tests/hidden/${number:-[0-9]}*.cpp; do
 done
 if [ $hidden -gt 0 ] && [ -f tests/hidden/until.txt ]; then cp tests/hidden/until.txt "$temp/course/tests/hidden" || exit 1; fi
 
-cp tests/grader/gradescope/setup.sh tests/grader/gradescope/run_autograder "$temp/root" || exit 1
-chmod 755 "$temp/root/setup.sh" "$temp/root/run_autograder"
-tar -C "$temp" -cf "$temp/root/course.tar" course || exit 1
+cp tests/grader/gradescope/setup.sh tests/grader/gradescope/run_autograder "$temp/zip" || exit 1
+chmod 755 "$temp/zip/setup.sh" "$temp/zip/run_autograder"
+tar -C "$temp" -cf "$temp/zip/course.tar" course || exit 1
 # Half a processor is slow: all limits are doubled there.  The grader ends before the platform ends it.
-cat >"$temp/root/options" <<O
+cat >"$temp/zip/options" <<O
 L=$number
 TIME=${TIME:-2}
 MEMORY=${MEMORY:-1}
 RACES=${RACES:-1}
 SECONDS_LEFT=$((minutes * 60 - 60))
 O
-sh .make/zip.sh "$temp/root" "$zip" || exit 1
+sh .make/zip.sh "$temp/zip" "$zip" || exit 1
 echo "the autograder${lesson:+ of lesson $(echo "$lesson" | tr _ ' ')}: $zip ($(($(wc -c <"$zip") / 1024)) kB$(
     [ $hidden -eq 0 ] || echo ", with hidden tests: $hidden file(s)"))"
 echo "on Gradescope: Configure Autograder, Ubuntu 22.04, Upload; container timeout $minutes minutes"
