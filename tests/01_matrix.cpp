@@ -248,6 +248,9 @@ TEST_CASE("MatrixView: blocks and transposes of the same numbers", "[01][0 pts]"
                Exactly(Matrix{{3, 7}, {4, 8}}));
     m.view().transposed().block(2, 1, 1, 2)(0, 1) = 110;
     CHECK(m(2, 2) == 110);
+    // no numbers at all: from a null pointer there is nowhere to go
+    CHECK(ConstMatrixView{nullptr, 0, 4, 4, 1}.block(0, 2, 0, 2).data == nullptr);
+    CHECK(MatrixView{nullptr, 3, 0, 0, 1}.block(2, 0, 1, 0).data == nullptr);
 }
 
 TEST_CASE("add, subtract, scale, sum: the worked examples", "[01][0 pts]") {

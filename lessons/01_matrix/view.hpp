@@ -18,9 +18,10 @@ struct ConstMatrixView {
 
     const real& operator()(int r, int c) const { return data[r * row_stride + c * col_stride]; }
     ConstMatrixView transposed() const { return {data, cols, rows, col_stride, row_stride}; }
-    // height x width elements, the first of them (r, c)
+    // height x width elements, the first of them (r, c); a block without any stays where it is
     ConstMatrixView block(int r, int c, int height, int width) const {
-        return {data + r * row_stride + c * col_stride, height, width, row_stride, col_stride};
+        const bool empty = height == 0 || width == 0;
+        return {empty ? data : &(*this)(r, c), height, width, row_stride, col_stride};
     }
 };
 
@@ -33,7 +34,8 @@ struct MatrixView {
     real& operator()(int r, int c) const { return data[r * row_stride + c * col_stride]; }
     MatrixView transposed() const { return {data, cols, rows, col_stride, row_stride}; }
     MatrixView block(int r, int c, int height, int width) const {
-        return {data + r * row_stride + c * col_stride, height, width, row_stride, col_stride};
+        const bool empty = height == 0 || width == 0;
+        return {empty ? data : &(*this)(r, c), height, width, row_stride, col_stride};
     }
     operator ConstMatrixView() const { return {data, rows, cols, row_stride, col_stride}; }
 };
