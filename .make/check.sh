@@ -4,19 +4,8 @@
 set -u
 make=$1
 B=$2
-passed=0
-failed=0
-step() { # step NAME COMMAND...
-    name=$1
-    shift
-    if "$@"; then
-        echo "  ok    $name"
-        passed=$((passed + 1))
-    else
-        echo "  FAIL  $name"
-        failed=$((failed + 1))
-    fi
-}
+# shellcheck source=.make/tally.sh
+. .make/tally.sh
 lessons() { # the test binaries of all lessons, with the code of $1
     for dir in lessons/[0-9]*/; do
         dir=${dir%/}
@@ -36,6 +25,4 @@ step 'the stubs compile' "$make" -s -j2 $(lessons yours)
 step 'the empty handout scores 0' sh .make/empty.sh $(lessons yours)
 step 'data/tales is what its grammar makes' sh .make/tales.sh "$make" "$B"
 step 'the reference passes' "$make" -s test
-echo
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+closing

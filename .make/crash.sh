@@ -36,19 +36,9 @@ good=$work/good
 steps=50
 every=1
 
-passed=0
-failed=0
-verdict() { # verdict STATUS WHAT: and, of what failed, what the last program said
-    if [ "$1" -eq 0 ]; then
-        echo "  ok    $2"
-        passed=$((passed + 1))
-    else
-        echo "  FAIL  $2"
-        tail -n 5 "$work/out" "$work/err" 2>/dev/null | sed 's/^/        /'
-        failed=$((failed + 1))
-    fi
-}
-skip() { echo "  skip  $1"; }
+# shellcheck source=.make/tally.sh
+. .make/tally.sh
+judge() { verdict "$1" "$2" "$work/err" "$work/out"; } # of what failed, what the last program said
 
 # The program takes the place of the shell: call these in the background, or in ( ).
 new() { # new DIRECTORY: a run from the beginning
@@ -97,7 +87,7 @@ seconds=2
 while :; do
     began=$(date +%s)
     rm -rf "$good"
-    (new "$good") || { verdict 1 'a run that is not stopped'; exit 1; }
+    (new "$good") || { judge 1 'a run that is not stopped'; exit 1; }
     if [ $(($(date +%s) - began)) -ge $seconds ] || [ $steps -ge 12800 ]; then break; fi
     steps=$((steps * 2))
 done
@@ -140,7 +130,7 @@ if [ $status -eq 0 ] && [ -e "$dir/optimizer.safetensors" ]; then
     ends_the_same "$dir" || status=1
     runs=$((runs + 1))
 fi
-verdict $status "$survived kills, $in_a_save in the middle of a save, $before before the first: $runs runs with the \
+judge $status "$survived kills, $in_a_save in the middle of a save, $before before the first: $runs runs with the \
 same bits"
 
 # Killed between the first line of the log and the second save, it begins again, and logs step 0 once.
@@ -151,7 +141,7 @@ end KILL
 every=1
 (resume "$dir") && sed 's/1000000$/1/; s/1000000,$/1,/' "$dir/state.json" >"$work/a" && mv "$work/a" "$dir/state.json" &&
     same "$dir"
-verdict $? 'killed with all of its log after its only save: the same bits, and each line once'
+judge $? 'killed with all of its log after its only save: the same bits, and each line once'
 
 # ---- signals -----------------------------------------------------------------------------------------
 dir="$work/a run's directory"
@@ -165,7 +155,7 @@ for signal in $signals; do
     end "${signal%:*}"
     [ $code -eq "${signal#*:}" ] && command=$(sed -n 's/^saved after step [0-9]*; to go on: //p' "$work/out") &&
         [ -n "$command" ] && loads "$dir" && (eval "$command") >"$work/out" 2>"$work/err" && same "$dir"
-    verdict $? "SIG${signal%:*}: exit code ${signal#*:}; the command that it prints goes on to the same bits"
+    judge $? "SIG${signal%:*}: exit code ${signal#*:}; the command that it prints goes on to the same bits"
 done
 
 # ---- two runs ----------------------------------------------------------------------------------------
@@ -175,10 +165,10 @@ begin "$dir" && ! (resume "$dir") && one_line 'is being written by another run' 
 status=$?
 end KILL
 [ $status -eq 0 ] && ends_the_same "$dir"
-verdict $? 'two runs in one directory: the second refuses, and may when the first was killed'
+judge $? 'two runs in one directory: the second refuses, and may when the first was killed'
 sums "$dir" >"$work/sums"
 ! (new "$dir") && one_line 'holds a run already' && sums "$dir" | cmp -s - "$work/sums"
-verdict $? 'a new run does not replace an old one'
+judge $? 'a new run does not replace an old one'
 rm -rf "$dir"
 (new "$dir") &
 other=$!
@@ -187,7 +177,7 @@ a=$?
 wait $other
 b=$?
 [ $((a + b)) -eq 1 ] && same "$dir"
-verdict $? 'two new runs at once: one of them refuses'
+judge $? 'two new runs at once: one of them refuses'
 
 # ---- a full disk -------------------------------------------------------------------------------------
 disk_full() { # disk_full DIRECTORY: a run that has begun must end with one line
@@ -207,7 +197,7 @@ if mount -t tmpfs -o size=1m tmpfs "$work/disk" 2>/dev/null; then
     ! (new "$work/disk/other") && one_line 'No space left on device' || status=1
     rm -rf "$work/disk/filler" "$work/disk/other"
     [ $status -eq 0 ] && ends_the_same "$dir"
-    verdict $? 'a full disk: one line, the files stay; with room again it goes on to the same bits'
+    judge $? 'a full disk: one line, the files stay; with room again it goes on to the same bits'
 else
     skip 'a full disk (only root can mount one)'
 fi
@@ -222,7 +212,7 @@ if [ $code -eq 0 ]; then
 else
     [ $code -eq 1 ] && one_line 'cannot write .*: File too large' && sums "$dir" | cmp -s - "$work/sums" &&
         loads "$dir" && ends_the_same "$dir"
-    verdict $? 'a limit on the size of files: one line, the files stay; without it goes on to the same bits'
+    judge $? 'a limit on the size of files: one line, the files stay; without it goes on to the same bits'
 fi
 
 # ---- a directory that cannot be written --------------------------------------------------------------
@@ -248,7 +238,7 @@ else
     [ $? -eq 1 ] && one_line 'cannot make directory .*: Permission denied' || status=1
     chmod 755 "$dir"
     [ $status -eq 0 ] && ends_the_same "$dir"
-    verdict $? 'a directory that cannot be written: one line, the files stay'
+    judge $? 'a directory that cannot be written: one line, the files stay'
 fi
 
 # ---- the output --------------------------------------------------------------------------------------
@@ -263,9 +253,7 @@ for output in full closed 'a pipe that ends'; do
     *) { "$@" 2>"$work/err"; echo $? >"$work/code"; } | head -n 1 >"$work/out"; (exit "$(cat "$work/code")") ;;
     esac
     [ $? -eq 1 ] && one_line 'the output could not be written' && same "$dir"
-    verdict $? "standard output is $output: the run goes on, ends with one line, and is saved"
+    judge $? "standard output is $output: the run goes on, ends with one line, and is saved"
 done
 
-echo
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+closing

@@ -64,7 +64,7 @@ students() {
     *.bak | *.tmp | *.part) return 1 ;;
     .make/authors.mk | .make/teachers.mk | .make/release | .make/handout* | .make/pristine/*) return 1 ;;
     .make/gradescope.sh | .make/actions.sh | .make/check.sh | .make/empty.sh | .make/layers.sh) return 1 ;;
-    .make/style.sh | .make/hints.sh | .make/stubs.awk | .make/tales.sh) return 1 ;;
+    .make/style.sh | .make/hints.sh | .make/stubs.awk | .make/tales.sh | .make/tally.sh) return 1 ;;
     .make/mutants* | .make/proofs* | .make/long.sh | .make/matrix.sh | .make/sanitize.sh) return 1 ;;
     .make/fuzz.sh | .make/crash.sh | .make/bad_input.sh) return 1 ;;
     .make/slides* | .make/snippets* | .make/decks.awk | .make/outputs.sh | slides/README.md) return 1 ;;

@@ -24,17 +24,8 @@ trap 'kill $program $timer 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 program=
 timer=
-passed=0
-failed=0
-verdict() { # verdict STATUS TEXT
-    if [ "$1" = 0 ]; then
-        echo "  ok    $2"
-        passed=$((passed + 1))
-    else
-        echo "  FAIL  $2"
-        failed=$((failed + 1))
-    fi
-}
+# shellcheck source=.make/tally.sh
+. .make/tally.sh
 ticks=$(getconf CLK_TCK)
 memory() { awk '/^VmHWM/ { print $2 }' "/proc/$1/status" 2>/dev/null; }
 processor() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat" 2>/dev/null; }
@@ -132,6 +123,4 @@ watch sampling 1
 verdict $? "sampling ends with exit code 0 ($code): $(wc -c <"$work/text") bytes"
 cat "$work/sample.err"
 flat sampling 3
-echo
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+closing

@@ -13,24 +13,13 @@ full=${3:-}
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
-passed=0
-failed=0
-skipped=0
+# shellcheck source=.make/tally.sh
+. .make/tally.sh
 
-skip() {
-    printf '  skip  %s: %s\n' "$1" "$2"
-    skipped=$((skipped + 1))
-}
-verdict() { # verdict STATUS NAME: and what the log says of a failure
-    counts=$(sed -n 's/^\([0-9]* passed, [0-9]* failed\)$/\1/p' "$work/log" | tail -n 1)
-    if [ "$1" = 0 ]; then
-        printf '  ok    %-62s %s, %d s\n' "$2" "${counts%%,*}" $(($(date +%s) - begin))
-        passed=$((passed + 1))
-    else
-        printf '  FAIL  %s\n' "$2"
-        grep -E -A 3 'warning|error|FAIL|\*\*\*' "$work/log" | head -n 12 | sed 's/^/        /'
-        failed=$((failed + 1))
-    fi
+row_ends() { # row_ends STATUS NAME: with the log's counts, or what it says of a failure
+    counts=$(sed -n 's/^\([0-9]*\) passed, [0-9]* failed$/\1/p' "$work/log" | tail -n 1)
+    grep -E -A 3 'warning|error|FAIL|\*\*\*' "$work/log" | head -n 12 >"$work/why"
+    verdict "$1" "$(printf '%-62s %s, %d s' "$2" "${counts:+$counts passed}" $(($(date +%s) - begin)))" "$work/why"
 }
 copy() { # copy FOLDER: everything but what was built
     mkdir -p "$1" && tar -cf - --exclude=./build --exclude=./.git . | tar -xf - -C "$1"
@@ -49,7 +38,7 @@ row() { # row COMPILER VARIABLES...: one build and its tests
     compiler=$1
     shift
     if ! command -v "$compiler" >/dev/null 2>&1; then
-        skip "$name" "there is no $compiler"
+        skip "$name: there is no $compiler"
         return
     fi
     begin=$(date +%s)
@@ -62,7 +51,7 @@ row() { # row COMPILER VARIABLES...: one build and its tests
         ! grep -qs 'OPENMP_FOUND *:= no' "$tree/config.mk" || name="$name, which finds no OpenMP"
         ;;
     esac
-    verdict $code "$name"
+    row_ends $code "$name"
 }
 compilers='g++ g++-11 g++-12 clang++ clang++-14 clang++-19'
 # One name for each version, for g++ and clang++ are one of the others.
@@ -81,7 +70,7 @@ distinct() {
 echo "each compiler, as it is and with everything turned round"
 for c in $(distinct); do
     if ! command -v "$c" >/dev/null 2>&1; then
-        wanted "$c" && skip "$c" 'not on this machine'
+        wanted "$c" && skip "$c: not on this machine"
         continue
     fi
     if [ -n "$full" ]; then
@@ -103,7 +92,7 @@ fi
 echo "the other version of Catch2"
 catch3=${CATCH2_3:-}
 if [ -z "$catch3" ]; then
-    wanted 'Catch2 3' && skip 'Catch2 3' 'CATCH2_3=DIR says where one is unpacked'
+    wanted 'Catch2 3' && skip 'Catch2 3: CATCH2_3=DIR says where one is unpacked'
 else
     # An object tree does not know which Catch2 it has: the tests of version 3 are built in a copy.
     if wanted 'Catch2 3'; then
@@ -111,7 +100,7 @@ else
         copy "$work/catch3" &&
             CATCH2_PREFIX=$catch3 everything "$work/catch3" CXXFLAGS=-Werror >"$work/log" 2>&1 &&
             grep -q 'CATCH2_MAJOR *:= 3' "$work"/catch3/build/*/config.mk
-        verdict $? 'g++, Catch2 3'
+        row_ends $? 'g++, Catch2 3'
     fi
 fi
 
@@ -120,16 +109,16 @@ if wanted 'a path with spaces'; then
     begin=$(date +%s)
     copy "$work/a path with spaces" &&
         (cd "$work/a path with spaces" && "$make" -s test-once) >"$work/log" 2>&1
-    verdict $? 'a path with spaces'
+    row_ends $? 'a path with spaces'
 fi
 if wanted 'another locale'; then
     locale=$(locale -a 2>/dev/null | grep -i -E '^(de|fr|da|nl|it|pl|ru|tr)_.*utf' | head -n 1)
     if [ -z "$locale" ]; then
-        skip 'another locale' 'none is installed whose decimal point is a comma'
+        skip 'another locale: none is installed whose decimal point is a comma'
     else
         begin=$(date +%s)
         LC_ALL=$locale "$make" -s test-once >"$work/log" 2>&1
-        verdict $? "another locale, $locale"
+        row_ends $? "another locale, $locale"
     fi
 fi
 if wanted 'a small stack'; then
@@ -137,9 +126,6 @@ if wanted 'a small stack'; then
     # Threads get theirs from OMP_STACKSIZE.
     # shellcheck disable=SC3045  # a shell that cannot do this fails the row
     (ulimit -s 256 && OMP_STACKSIZE=256k "$make" -s test-once) >"$work/log" 2>&1
-    verdict $? 'a small stack, 256 kB'
+    row_ends $? 'a small stack, 256 kB'
 fi
-echo
-[ $skipped -eq 0 ] || echo "skipped: $skipped"
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ] && [ $passed -gt 0 ]
+closing

@@ -27,19 +27,8 @@ work=$(mktemp -d) || exit 1
 children=
 trap 'rm -rf "$work"' EXIT
 trap 'kill $children 2>/dev/null; exit 130' INT TERM
-passed=0
-failed=0
-
-verdict() { # verdict STATUS NAME [FILE]: one line, and what FILE says of it
-    if [ "$1" = 0 ]; then
-        echo "  ok    $2"
-        passed=$((passed + 1))
-    else
-        echo "  FAIL  $2"
-        failed=$((failed + 1))
-        [ ! -f "${3:-}" ] || sed 's/^/        /' "$3"
-    fi
-}
+# shellcheck source=.make/tally.sh
+. .make/tally.sh
 tree() { "$make" -s --no-print-directory "$@" tree | tail -n 1; }
 build() { # build VARIABLES...: the reference's test binaries of one tree; says why if it cannot
     "$make" -s -j2 --no-print-directory "$@" test-binaries >"$work/build.log" 2>&1 && return 0
@@ -371,5 +360,4 @@ table) part_a ;;
 esac
 echo
 echo "$(($(date +%s) - begin)) s"
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ] && [ $passed -gt 0 ]
+closing

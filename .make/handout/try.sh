@@ -14,22 +14,8 @@ mkdir -p "$work"
 course=$PWD
 copy=$work/copy
 log=$work/log
-passed=0
-failed=0
-check() { # check NAME EXIT-CODE WORDS COMMAND...: ends with that code (or any: -) and prints those words
-    name=$1 want=$2 words=$3
-    shift 3
-    "$@" >"$log" 2>&1
-    code=$?
-    if { [ "$want" = - ] || [ "$want" = "$code" ]; } && { [ -z "$words" ] || grep -qe "$words" "$log"; }; then
-        passed=$((passed + 1))
-        echo "  ok    $name"
-    else
-        failed=$((failed + 1))
-        echo "  FAIL  $name: exit code $code, not $want; or it does not say: $words"
-        head -n 12 "$log" | sed 's/^/        /'
-    fi
-}
+# shellcheck source=.make/tally.sh
+. .make/tally.sh
 write() { # write LESSON...: the student writes what the reference says, without its markers
     for number; do
         for source in "$course"/solutions/"$number"_*/*.cpp; do
@@ -135,6 +121,4 @@ else
 fi
 check 'make clean' 0 '' make clean
 
-echo
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+closing

@@ -11,22 +11,8 @@ trap 'exit 130' INT TERM HUP
 unset MAKEFLAGS MFLAGS MAKELEVEL L CHECK SHOTS PDF OUT
 copy=$work/copy
 log=$work/log
-passed=0
-failed=0
-check() { # check NAME EXIT-CODE WORDS COMMAND...: ends with that code and prints those words
-    name=$1 want=$2 words=$3
-    shift 3
-    "$@" >"$log" 2>&1
-    code=$?
-    if [ "$want" = "$code" ] && { [ -z "$words" ] || grep -qe "$words" "$log"; }; then
-        passed=$((passed + 1))
-        echo "  ok    $name"
-    else
-        failed=$((failed + 1))
-        echo "  FAIL  $name: exit code $code, not $want; or it does not say: $words"
-        head -n 8 "$log" | sed 's/^/        /'
-    fi
-}
+# shellcheck source=.make/tally.sh
+. .make/tally.sh
 silent() { # check that this ends well and prints nothing
     name=$1
     shift
@@ -180,6 +166,4 @@ T
     fi
 fi
 
-echo
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+closing

@@ -37,8 +37,8 @@ try() { # in a shell of its own, whose memory is limited
     )
 }
 
-passed=0
-failed=0
+# shellcheck source=.make/tally.sh
+. .make/tally.sh
 whole_file $corpus/header/model >"$dir/model.safetensors"
 if ! try; then
     echo 'lies: with 200 MB sample cannot even read a good model:' >&2
@@ -58,14 +58,7 @@ for file in "$corpus"/header/lie-* "$corpus"/safetensors/lie-*; do
     "sample: $dir/model.safetensors: "*) named=yes ;;
     *) named=no ;;
     esac
-    if [ $code -eq 1 ] && [ "$((lines))" -eq 1 ] && [ $named = yes ] && [ ! -s "$dir/out" ] && [ ${#words} -lt 500 ]; then
-        passed=$((passed + 1))
-        printf '  ok    %s: %s\n' "${file##*/}" "${words#"sample: $dir/"}"
-    else
-        failed=$((failed + 1))
-        echo "  FAIL  ${file##*/}: exit $code, $((lines)) lines: $words"
-    fi
+    [ $code -eq 1 ] && [ "$((lines))" -eq 1 ] && [ $named = yes ] && [ ! -s "$dir/out" ] && [ ${#words} -lt 500 ]
+    verdict $? "${file##*/}: exit code $code, $((lines)) line: ${words#"sample: $dir/"}"
 done
-echo
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+closing

@@ -11,8 +11,8 @@ home=$(pwd)/build/class-of-60
 class=$home/class
 out=$home/out
 tab=$(printf '\t')
-passed=0
-failed=0
+# shellcheck source=.make/tally.sh
+. .make/tally.sh
 begin=$(date +%s)
 
 grade_class() { # grade_class DIR LESSON OUT: grades every submission in DIR; no lesson stands for all
@@ -136,13 +136,6 @@ make_mutants() { # make_mutants LESSON: its mutants of the list, as submissions 
     done
 }
 
-verdict() { # verdict STATUS NAME [PROBLEMS]
-    if [ "$1" = 0 ]; then passed=$((passed + 1)) && echo "  ok    $2"; else
-        failed=$((failed + 1))
-        echo "  FAIL  $2"
-        [ ! -s "${3:-}" ] || sed 's/^/            /' "$3" | head -n 12
-    fi
-}
 # judge STUDENT: what is wrong with its row of scores.csv, a line each; the last line is its points
 judge() {
     awk -F , -v student="$1" -v expected="$home/expected" -v only="$only" '
@@ -226,5 +219,4 @@ verdict $? "scores.csv has a row for each of them: $rows"
 verdict $? 'class.html is there'
 echo
 echo "$(($(date +%s) - begin)) s"
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ] && [ $passed -gt 0 ]
+closing

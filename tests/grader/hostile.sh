@@ -23,8 +23,8 @@ mark=hostile-was-here
 patience=7200 # seconds for the whole class
 SECRET=swordfish-in-the-environment
 export SECRET
-passed=0
-failed=0
+# shellcheck source=.make/tally.sh
+. .make/tally.sh
 
 # ---- what depends on the grader ------------------------------------------------------------------------
 grade_class() { # grade_class DIR LESSON OUT: grades every submission in DIR
@@ -133,13 +133,6 @@ stray_files() {
     grep -rl counterfeit "$home"/out-*/scores.csv "$home"/out-*/reports/honest.* 2>/dev/null
 }
 
-verdict() { # verdict STATUS NAME [PROBLEMS]
-    if [ "$1" = 0 ]; then passed=$((passed + 1)) && echo "  ok    $2"; else
-        failed=$((failed + 1))
-        echo "  FAIL  $2"
-        [ ! -s "${3:-}" ] || sed 's/^/            /' "$3" | head -n 20
-    fi
-}
 contains() { printf '%s' "$1" | grep -qiE -e "$2"; } # contains TEXT EXPRESSION
 judge() { # judge NAME: prints what is wrong with what it got; `score` and `wanted` stay
     lesson=$(header "$1" lesson)
@@ -237,5 +230,4 @@ tree_sums | diff "$home/tree.before" - >"$home/problems"
 verdict $? "the course's files are as they were" "$home/problems"
 echo
 echo "$(($(date +%s) - begin)) s"
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ] && [ $passed -gt 0 ]
+closing

@@ -12,20 +12,9 @@ export AG SKIP_APT=1
 course=$PWD
 name=$(basename lessons/"$lesson"_*)
 points=$(grep -o '\[[0-9]* pts*\]' "tests/$name.cpp" | tr -d '[]a-z' | awk '{ n += $1 } END { print n }')
-passed=0
-failed=0
-verdict() { # verdict NAME COMMAND...
-    what=$1
-    shift
-    if "$@" >"$AG/log" 2>&1; then
-        passed=$((passed + 1))
-        echo "  ok    $what"
-    else
-        failed=$((failed + 1))
-        echo "  FAIL  $what"
-        head -n 20 "$AG/log" | sed 's/^/        /'
-    fi
-}
+log=$AG/log
+# shellcheck source=.make/tally.sh
+. .make/tally.sh
 
 # What their harness does: a fresh submission, then run_autograder with /autograder as the working directory.
 empty() {
@@ -59,56 +48,54 @@ P
 
 # ---- the image ----
 mkdir -p "$AG"
-verdict "make gradescope L=$lesson" make gradescope L="$lesson" OUT="$AG/upload.zip"
+check "make gradescope L=$lesson" 0 '' make gradescope L="$lesson" OUT="$AG/upload.zip"
 rm -rf "$AG/source"
-verdict 'its files stand at the root of the zip' unzip -q "$AG/upload.zip" -d "$AG/source"
+check 'its files stand at the root of the zip' 0 '' unzip -q "$AG/upload.zip" -d "$AG/source"
 cp "$AG/source/run_autograder" "$AG/"
 begin=$(date +%s)
-verdict 'setup.sh' bash "$AG/source/setup.sh"
+check 'setup.sh' 0 '' bash "$AG/source/setup.sh"
 echo "        $(($(date +%s) - begin)) s with ${CXX:-g++}; $(du -sm "$AG/source" | cut -f1) MB"
 # shellcheck disable=SC2016 # the commands are for another shell
-verdict 'no source of a reference is left' sh -c '[ -z "$(grep -rl "// BEGIN SOLUTION" "$AG/source" --include="*.cpp")" ] && [ ! -e "$AG/source/course.tar" ]'
+check 'no source of a reference is left' 0 '' sh -c '[ -z "$(grep -rl "// BEGIN SOLUTION" "$AG/source" --include="*.cpp")" ] && [ ! -e "$AG/source/course.tar" ]'
 # shellcheck disable=SC2016
-verdict 'only root can look into it' sh -c '[ -z "$(find "$AG/source" -maxdepth 0 -perm /077)" ]'
+check 'only root can look into it' 0 '' sh -c '[ -z "$(find "$AG/source" -maxdepth 0 -perm /077)" ]'
 
 # ---- submissions ----
 begin=$(date +%s)
 empty && reference && harness
-verdict "the reference: $points of $points points" result "$points" ''
+check "the reference: $points of $points points" 0 '' result "$points" ''
 echo "        $(($(date +%s) - begin)) s"
 empty && harness
-verdict 'an empty submission: 0 points, and it says what is missing' result 0 'it is not in the submission'
+check 'an empty submission: 0 points, and it says what is missing' 0 '' result 0 'it is not in the submission'
 empty && cp "lessons/$name"/*.cpp "$AG/submission" && harness
-verdict 'the untouched stubs: 0 points' result 0 'is not written yet'
+check 'the untouched stubs: 0 points' 0 '' result 0 'is not written yet'
 empty && reference
 last=$(grep -l TODO "lessons/$name"/*.cpp | tail -n 1)
 echo 'int this does not compile' >>"$AG/submission/${last##*/}"
 harness
-verdict 'one file does not compile: it is named, and the report is there' result "0-$((points - 1))" 'does not compile'
+check 'one file does not compile: it is named, and the report is there' 0 '' result "0-$((points - 1))" 'does not compile'
 empty && reference && mkdir -p "$AG/submission/lessons/$name" "$AG/submission/tests" &&
     mv "$AG"/submission/*.cpp "$AG/submission/lessons/$name" &&
     echo 'int main() { return 0; }' >"$AG/submission/tests/$name.cpp" && harness
-verdict 'the files in their folders, and a test of their own, which is not looked at' result "$points" ''
+check 'the files in their folders, and a test of their own, which is not looked at' 0 '' result "$points" ''
 
 # ---- the grader is ended from outside ----
 empty && reference
 (cd "$AG" && exec ./run_autograder) >/dev/null 2>&1 &
 sleep 1
-verdict 'results.json is valid from the beginning' result "0-$points" ''
+check 'results.json is valid from the beginning' 0 '' result "0-$points" ''
 watcher=$(pgrep -P $! timeout)
 for process in $(pgrep -P "${watcher:-0}") $watcher; do kill -9 "$process"; done
 wait
-verdict 'the grader is killed: results.json is valid' result "0-$points" ''
+check 'the grader is killed: results.json is valid' 0 '' result "0-$points" ''
 empty && reference
 sed -i.keep 's/SECONDS_LEFT=.*/SECONDS_LEFT=2/' "$AG/source/options"
 harness
 mv "$AG/source/options.keep" "$AG/source/options"
-verdict 'the time is over: what is known by then' result "0-$points" ''
+check 'the time is over: what is known by then' 0 '' result "0-$points" ''
 mv "$AG/source/course" "$AG/source/gone"
 empty && harness
-verdict 'the course is not there: not graded' result 0 'not graded'
+check 'the course is not there: not graded' 0 '' result 0 'not graded'
 mv "$AG/source/gone" "$AG/source/course"
 
-echo
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+closing
