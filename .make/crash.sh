@@ -12,7 +12,7 @@ seed=${3:-1}
 export OMP_NUM_THREADS=1 LC_ALL=C
 
 # Under nohup SIGHUP is ignored, by all programs begun from here, and a shell cannot take that back.
-hangs_up() { ! (sh -c 'kill -HUP $$; exit 0') 2>/dev/null; }
+hangs_up() { ! (sh -c 'kill -HUP $$; exit 0'; exit $?) 2>/dev/null; } # two shells: one speaks of the signal
 if ! hangs_up && env --default-signal=HUP true 2>/dev/null; then
     exec env --default-signal=HUP sh "$0" "$@"
 fi
