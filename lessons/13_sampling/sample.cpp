@@ -19,7 +19,7 @@ Flags make_flags() {
     flags.add("--model", "", "the directory that train wrote");
     flags.add("--prompt", "", "the text to go on from; none: a new line");
     flags.add("--tokens", "200", "how many tokens to write");
-    flags.add("--temperature", "0.8", "1: as the model says; below: bolder; 0: greedy");
+    flags.add("--temperature", "0.8", "1: as the model says; below: more careful; 0: greedy");
     flags.add("--top-k", "40", "only the k likeliest tokens; 0: all");
     flags.add("--top-p", "1.0", "only the fewest tokens whose probabilities sum to p");
     flags.add_switch("--greedy", "always the likeliest token, as --temperature 0");

@@ -14,7 +14,7 @@
 namespace gpt {
 
 struct SamplingRules {
-    double temperature = 0.8;  // 1: as the model says; below: bolder; 0: the likeliest token
+    double temperature = 0.8;  // 1: as the model says; below: more careful; 0: the likeliest token
     int top_k = 40;            // only the k most likely tokens; 0: all
     double top_p = 1.0;        // only the fewest tokens whose probabilities sum to p; 1: all
 };
