@@ -2,11 +2,7 @@
 // from the naive references below, which are slow, obvious and share no code with the lesson.
 #include "support/test.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <sstream>
 
@@ -15,8 +11,10 @@
 #include "06_tokenizers/utf8.hpp"
 #include "06_tokenizers/words.hpp"
 #include "common/files.hpp"
+#include "support/folder.hpp"
 
 using namespace gpt;
+using gpt::test::Folder;
 using Ids = std::vector<int>;
 
 namespace {
@@ -147,17 +145,6 @@ void require_progress() {
     REQUIRE(next_piece("a b") == "a");
     REQUIRE(next_piece(" b") == " b");
     REQUIRE(merge_pair({1, 2}, {1, 2}, 9) == Ids{9});
-}
-
-// With the number of this process: the tests may run several times at once.
-std::string temporary_file(const std::string& name) {
-    const std::string unique = "gpt-06-" + std::to_string(getpid()) + "-" + name;
-    return (std::filesystem::temp_directory_path() / unique).string();
-}
-
-// write_file would wait for the disk each time.
-void write_quickly(const std::string& path, std::string_view text) {
-    std::ofstream(path, std::ios::binary) << text;
 }
 
 }  // namespace
@@ -560,7 +547,8 @@ TEST_CASE("Utf8Stream: characters appear when they are complete", "[06][0 pts]")
 
 TEST_CASE("save_tokenizer and load_tokenizer: the same tokenizer", "[06][0 pts]") {
     require_progress();
-    const std::string path = temporary_file("same.txt");
+    const Folder folder;
+    const std::string path = folder.file("same.txt");
     const std::string text = "a \"cat\"\\ and\ta\r\ncat, a cat été été \x01 <|endoftext|>";
     for (const char* spec : {"char", "word", "word:3", "bpe:270"}) {
         const Tokenizer t = make_tokenizer(spec, text);
@@ -573,16 +561,16 @@ TEST_CASE("save_tokenizer and load_tokenizer: the same tokenizer", "[06][0 pts]"
     CHECK(
         read_file(path).starts_with("decoding-gpt tokenizer 1\nkind bpe\ntokens 258\n\"\\x00\"\n"));
     CHECK(read_file(path).ends_with("\n\" a\"\n\"<|endoftext|>\"\nmerges 1\n32 97\n"));
-    std::filesystem::remove(path);
 }
 
 TEST_CASE("load_tokenizer: a bad file is refused with its line", "[06][0 pts]") {
-    const std::string path = temporary_file("bad.txt");
+    const Folder folder;
+    const std::string path = folder.file("bad.txt");
     const auto refused = [&](std::string text, std::string_view from, std::string_view to,
                              const std::string& where) {
         const std::size_t at = text.find(from);
         REQUIRE(at != text.npos);
-        write_quickly(path, text.replace(at, from.size(), to));
+        folder.put("bad.txt", text.replace(at, from.size(), to));
         INFO("with " << from << " replaced by " << to);
         CHECK_THROWS_AS(load_tokenizer(path), std::runtime_error);
         CHECK_THROWS_WITH(load_tokenizer(path), ContainsSubstring(path + ":" + where + ": "));
@@ -610,7 +598,7 @@ TEST_CASE("load_tokenizer: a bad file is refused with its line", "[06][0 pts]") 
     refused(chars, "merges 0\n", "merges 0\n\n", "8");
 
     for (std::size_t length = 0; length < chars.size(); ++length) {
-        write_quickly(path, chars.substr(0, length));
+        folder.put("bad.txt", chars.substr(0, length));
         REQUIRE_THROWS_AS(load_tokenizer(path), std::runtime_error);
     }
 
@@ -625,16 +613,16 @@ TEST_CASE("load_tokenizer: a bad file is refused with its line", "[06][0 pts]") 
     refused(bpe, "99 100\n", "99 1", "265");
     refused(bpe, "merges 2\n97 98\n", "merges 1\n", "263");
 
-    std::filesystem::remove(path);
-    CHECK_THROWS_WITH(load_tokenizer(path), ContainsSubstring(path));
+    CHECK_THROWS_WITH(load_tokenizer(folder.file("none")), ContainsSubstring("none"));
 }
 
 TEST_CASE("load_tokenizer: what is wrong is shown in one short line", "[06][0 pts]") {
-    const std::string path = temporary_file("line.txt");
+    const Folder folder;
+    const std::string path = folder.file("line.txt");
     const std::string head = "decoding-gpt tokenizer 1\nkind char\ntokens 2\n";
     for (const std::string& line : {std::string("\"a\"\r"), std::string("\xff\xfe\x1b"),
                                     std::string(100'000, 'x')}) {
-        write_quickly(path, head + line + "\n\"<|endoftext|>\"\nmerges 0\n");
+        folder.put("line.txt", head + line + "\n\"<|endoftext|>\"\nmerges 0\n");
         std::string words;
         try {
             load_tokenizer(path);
@@ -645,7 +633,6 @@ TEST_CASE("load_tokenizer: what is wrong is shown in one short line", "[06][0 pt
         CHECK(words.size() < path.size() + 220);
         CHECK(std::ranges::all_of(words, [](char c) { return c >= ' ' && c <= '~'; }));
     }
-    std::filesystem::remove(path);
     CHECK_THROWS_WITH(make_tokenizer("word:\n", "a"), ContainsSubstring("word:\\n"));
     CHECK_THROWS_WITH(make_tokenizer("\x1b[31m", "a"), ContainsSubstring("\\x1b[31m"));
 }

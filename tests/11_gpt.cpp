@@ -1,8 +1,6 @@
 // Lesson 11: the GPT as a whole against PyTorch, its start, its hooks, and its files.
 #include "support/test.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -16,6 +14,7 @@
 #include "11_gpt/gpt.hpp"
 #include "common/files.hpp"
 #include "common/json.hpp"
+#include "support/folder.hpp"
 #include "support/golden.hpp"
 
 using namespace gpt;
@@ -72,18 +71,6 @@ std::vector<int> random_tokens(int count, int vocab, Rng& rng) {
 }
 
 // ---- files --------------------------------------------------------------------------------------
-
-// A directory that is gone at the end.
-struct TemporaryDirectory {
-    const std::string path =
-        (std::filesystem::temp_directory_path() / ("gpt-11-" + std::to_string(getpid()))).string();
-    TemporaryDirectory() { make_directory(path); }
-    ~TemporaryDirectory() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path, ignored);
-    }
-    TemporaryDirectory(const TemporaryDirectory&) = delete;
-};
 
 // The bytes of a safetensors file, put together by hand.
 std::string file_of(const std::string& header, const std::string& data) {
@@ -561,7 +548,7 @@ TEST_CASE("safetensors_header: a worked example, then offsets in the order of na
 }
 
 TEST_CASE("write_safetensors: the bytes are those of the format", "[11][0 pts]") {
-    const TemporaryDirectory directory;
+    const Folder directory;
     const std::string path = directory.path + "/x.safetensors";
     const Matrix a{{1, -2.5, 3}, {4, 0.1f, 6}}, b{{7, 8}};
     write_safetensors(path, {{"b", stored_vector(b)}, {"a", stored_matrix(a)}});
@@ -590,7 +577,7 @@ TEST_CASE("read_safetensors: reads F32 and F64, leaves out the rest", "[11][0 pt
     const std::string data = bytes_of(std::vector<float>{1, 2, 3, 4, 5, 6}) + std::string(4, '\1') +
                              bytes_of(std::vector<double>{0.5, -1e-3, 1e30}) +
                              std::string(8, '\0') + bytes_of(std::vector<float>{9});
-    const TemporaryDirectory directory;
+    const Folder directory;
     const std::string path = directory.path + "/x.safetensors";
     write_file(path, file_of(header, data));
     const StoredTensors tensors = read_safetensors(path);
@@ -611,7 +598,7 @@ TEST_CASE("read_safetensors: gives back what was written, bit by bit", "[11][0 p
     const StoredTensors tensors = {{"special", stored_vector(special)},
                                    {"h.0.attn", stored_matrix(random_matrix(13, 17, rng))},
                                    {"é\n\"", stored_matrix(random_matrix(1, 5, rng))}};
-    const TemporaryDirectory directory;
+    const Folder directory;
     const std::string path = directory.path + "/x.safetensors";
     write_safetensors(path, tensors, {{"format", "pt"}});
     Metadata metadata;
@@ -723,7 +710,7 @@ TEST_CASE("to_tensors: save and load give the same model, in GPT-2's names and s
         config.bias = bias;
         config.dropout = 0.25;
         GPT model = random_gpt(config, 1108);
-        const TemporaryDirectory directory;
+        const Folder directory;
         save_model(model, directory.path);
 
         // Matrices are stored as (in x out), norms and biases as vectors.
@@ -764,7 +751,7 @@ TEST_CASE("to_tensors: save and load give the same model, in GPT-2's names and s
 }
 
 TEST_CASE("to_tensors: matrices of one row stay matrices", "[11][0 pts]") {
-    const TemporaryDirectory directory;
+    const Folder directory;
     const GPTConfig config{.vocab = 3, .context = 1, .layers = 1, .heads = 1, .dim = 1};
     GPT model = random_gpt(config, 1111);
     save_model(model, directory.path);
@@ -776,7 +763,7 @@ TEST_CASE("to_tensors: matrices of one row stay matrices", "[11][0 pts]") {
 }
 
 TEST_CASE("load_model: files that do not fit are refused, and named", "[11][0 pts]") {
-    const TemporaryDirectory directory;
+    const Folder directory;
     const std::string file = directory.path + "/model.safetensors";
     const std::string config = directory.path + "/config.json";
     GPT model = random_gpt(kSmall, 1109);

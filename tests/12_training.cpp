@@ -1,5 +1,4 @@
 // Lesson 12: batches, the schedule, clipping, gradients of a batch, evaluation, and resuming.
-#include <unistd.h>
 
 #include <cmath>
 #include <filesystem>
@@ -15,24 +14,13 @@
 #include "common/files.hpp"
 #include "common/json.hpp"
 #include "common/parallel.hpp"
+#include "support/folder.hpp"
 #include "support/test.hpp"
 
 using namespace gpt;
 using namespace gpt::test;
 
 namespace {
-
-// A folder of its own for each test, gone at its end.
-struct Folder {
-    std::string path;
-    explicit Folder(const std::string& name)
-        : path((std::filesystem::temp_directory_path() / ("gpt-12-" + name + "-")).string() +
-               std::to_string(getpid())) {
-        std::filesystem::remove_all(path);
-        make_directory(path);
-    }
-    ~Folder() { std::filesystem::remove_all(path); }
-};
 
 // 100 101 102 …: token i is followed by i + 1, wherever a batch begins.
 std::vector<int> counting(int n) {
@@ -357,7 +345,7 @@ TEST_CASE("train_step and resume_run: a run goes on to the same bits as one neve
         Settings s = small_settings(20);
         s.model.dropout = dropout;
         const std::vector<int> stream = periodic(150);
-        Folder folder("resume");
+        const Folder folder;
         Run straight(s);
         Tape tape;
         for (int i = 0; i < 20; ++i) train_step(straight, tape, stream);
@@ -455,7 +443,7 @@ TEST_CASE("evaluate_all: every token but the first is predicted once", "[12][0 p
 }
 
 TEST_CASE("resume_run: names the file that is missing or damaged", "[12][0 pts]") {
-    Folder folder("damaged");
+    const Folder folder;
     Settings s = small_settings(20);
     CHECK_THROWS_WITH(resume_run(folder.path), ContainsSubstring("state.json"));
     save_settings(s, folder.path);
@@ -484,7 +472,7 @@ TEST_CASE("make_corpus: nine tenths to learn from, and clear errors", "[12][0 pt
     CHECK_THROWS_WITH(make_corpus(text + "\xff" + text, tokenizer, 8, "a.txt"),
                       ContainsSubstring("a.txt (its training part)"));
 
-    Folder folder("corpus");
+    const Folder folder;
     CHECK_THROWS_WITH(read_text(folder.path + "/none.txt"), ContainsSubstring("none.txt"));
     write_file(folder.path + "/empty.txt", "");
     CHECK_THROWS_WITH(read_text(folder.path + "/empty.txt"), ContainsSubstring("is empty"));
@@ -501,7 +489,7 @@ TEST_CASE("make_corpus: nine tenths to learn from, and clear errors", "[12][0 pt
 }
 
 TEST_CASE("Journal: resuming forgets what was logged after the last save", "[12][0 pts]") {
-    Folder folder("journal");
+    const Folder folder;
     {
         Journal journal(folder.path, false, 0);
         journal.add({0, 2.5, 2.5, 0.1, 0, 0});
@@ -522,14 +510,14 @@ TEST_CASE("Journal: resuming forgets what was logged after the last save", "[12]
 }
 
 TEST_CASE("Journal: a run that goes on from step 0 has its first line already", "[12][0 pts]") {
-    Folder folder("journal-0");
+    const Folder folder;
     Journal(folder.path, false, 0).add({0, 2.5, 2.5, 0.1, 0, 0});
     CHECK_FALSE(Journal(folder.path, true, 0).empty());
     CHECK(Journal(folder.path, false, 0).empty());
 }
 
 TEST_CASE("save_run: what resuming needs is written first, and whole", "[12][0 pts]") {
-    Folder folder("order");
+    const Folder folder;
     Settings s = small_settings(20);
     s.fingerprint = fingerprint("abc");
     save_settings(s, folder.path);
@@ -554,7 +542,7 @@ TEST_CASE("fingerprint: the published values of FNV-1a, 64 bits", "[12][0 pts]")
 }
 
 TEST_CASE("check_is_free: a new run replaces nobody's files", "[12][0 pts]") {
-    Folder folder("free");
+    const Folder folder;
     CHECK_NOTHROW(check_is_free(folder.path));
     CHECK_NOTHROW(check_is_free(folder.path + "/none"));
     CHECK_THROWS_WITH(check_can_resume(folder.path), ContainsSubstring("holds no run"));
@@ -601,7 +589,7 @@ TEST_CASE("least_memory: parameters four times, activations, logits", "[12][0 pt
 
 TEST_CASE("resume_run: settings that no flag allows, and numbers that are none, are refused",
           "[12][0 pts]") {
-    Folder folder("absurd");
+    const Folder folder;
     Run run(small_settings(20));
     save_settings(run.settings, folder.path);
     save_run(run, folder.path);
@@ -647,7 +635,7 @@ TEST_CASE("resume_run: settings that no flag allows, and numbers that are none, 
 }
 
 TEST_CASE("make_corpus: a bad floor is refused, and its file named", "[12][0 pts]") {
-    Folder folder("floor");
+    const Folder folder;
     const std::string text = "abcabcabcabcabcabcabc";
     for (const char* json :
          {R"({"floor_nats_per_char": 3})", R"({"floor_nats_per_char": {"validation": "low"}})",
@@ -660,7 +648,7 @@ TEST_CASE("make_corpus: a bad floor is refused, and its file named", "[12][0 pts
 }
 
 TEST_CASE("Journal: lines that no run has written are left out", "[12][0 pts]") {
-    Folder folder("lines");
+    const Folder folder;
     write_file(folder.path + "/log.csv",
                "step,train,val,lr,grad_norm,tokens_per_s\n-5,2,2,0.1,0,0\n1e300,2,2,0.1,0,0\n"
                "2.5,2,2,0.1,0,0\n3,2,2,0.1,0,1e300\n4,nan,2,0.1,0,0\n5,2,2,0.1,0,100\n");

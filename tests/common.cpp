@@ -29,9 +29,11 @@
 #include "common/program.hpp"
 #include "common/progress.hpp"
 #include "common/svg.hpp"
+#include "support/folder.hpp"
 #include "support/test.hpp"
 
 using namespace gpt;
+using gpt::test::Folder;
 namespace fs = std::filesystem;
 
 namespace {
@@ -49,21 +51,6 @@ std::string refusal(Call call) {
     }
     return "";
 }
-
-// A directory for one test.
-struct TemporaryDirectory {
-    fs::path path = fs::temp_directory_path() / ("gpt-common-test-" + std::to_string(getpid()));
-    TemporaryDirectory() { fs::create_directories(path); }
-    ~TemporaryDirectory() {
-        std::error_code ignored;
-        fs::remove_all(path, ignored);
-    }
-    std::string file(const std::string& name) const { return (path / name).string(); }
-    int entries() const {
-        return static_cast<int>(
-            std::distance(fs::directory_iterator(path), fs::directory_iterator()));
-    }
-};
 
 int count(const std::string& text, const std::string& word) {
     int n = 0;
@@ -216,7 +203,7 @@ TEST_CASE("fast_tanh: within 3e-7 of the hyperbolic tangent", "[common][0 pts]")
 
 TEST_CASE("write_file: what was written is read back, and no temporary is left",
           "[common][0 pts]") {
-    const TemporaryDirectory directory;
+    const Folder directory;
     std::string bytes(200'003, 'x');
     bytes[5] = '\0';
     bytes[7] = '\n';
@@ -230,7 +217,7 @@ TEST_CASE("write_file: what was written is read back, and no temporary is left",
 }
 
 TEST_CASE("append_line: adds one line at the end", "[common][0 pts]") {
-    const TemporaryDirectory directory;
+    const Folder directory;
     append_line(directory.file("log"), "one");
     append_line(directory.file("log"), "");
     append_line(directory.file("log"), "two");
@@ -238,7 +225,7 @@ TEST_CASE("append_line: adds one line at the end", "[common][0 pts]") {
 }
 
 TEST_CASE("files: an error names the file and leaves nothing behind", "[common][0 pts]") {
-    const TemporaryDirectory directory;
+    const Folder directory;
     write_file(directory.file("file"), "contents");
     make_directory(directory.file("folder"));
     for (const char* path : {"missing/a", "file/a", "folder"}) {
@@ -255,7 +242,7 @@ TEST_CASE("files: an error names the file and leaves nothing behind", "[common][
 
 TEST_CASE("write_file: a full disk is noticed, and the old contents stay", "[common][0 pts]") {
     if (!file_exists("/dev/full")) return;  // Linux's file that is always full
-    const TemporaryDirectory directory;
+    const Folder directory;
     const std::string path = directory.file("a");
     write_file(path, "the old contents");
     for (const std::size_t size : {5UL, 3'000'000UL}) {
@@ -276,7 +263,7 @@ TEST_CASE("read_file: a device, which may have no end, is refused", "[common][0 
 }
 
 TEST_CASE("make_directory: makes the parents too and accepts what is there", "[common][0 pts]") {
-    const TemporaryDirectory directory;
+    const Folder directory;
     make_directory(directory.file("a/b/c"));
     make_directory(directory.file("a/b/c"));
     CHECK(file_exists(directory.file("a/b/c")));
@@ -776,7 +763,7 @@ TEST_CASE("StopSignals: a signal is told, not obeyed", "[common][0 pts]") {
 
 TEST_CASE("DirectoryLock: one holds it at a time, and whoever comes next is told",
           "[common][0 pts]") {
-    const TemporaryDirectory directory;
+    const Folder directory;
     make_directory(directory.file("run"));
     {
         const DirectoryLock lock(directory.file("run"));
@@ -879,7 +866,7 @@ void a_run_of_forty() {
 
 TEST_CASE("Progress: into a file goes a plain line for each tenth, and every note",
           "[common][0 pts]") {
-    const TemporaryDirectory directory;
+    const Folder directory;
     const std::string path = directory.file("out");
     const int file = open(path.c_str(), O_WRONLY | O_CREAT, 0600);
     REQUIRE(file >= 0);

@@ -3,42 +3,31 @@
 #include "support/golden.hpp"
 #include "support/test.hpp"
 
-#include <unistd.h>
-
-#include <filesystem>
 #include <limits>
 
 #include "04_tensor_autograd/kernels.hpp"
 #include "05_neural_networks/optimizer.hpp"
 #include "12_training/training.hpp"
-#include "common/files.hpp"
+#include "support/folder.hpp"
 
 using namespace gpt;
 using namespace gpt::test;
 
 namespace {
 
-// A file of this process's own: tests may run side by side.
-std::string temporary_file() {
-    const std::string name = "gpt-golden-" + std::to_string(getpid()) + ".txt";
-    return (std::filesystem::temp_directory_path() / name).string();
-}
-
 // What the reader says about a golden file with this text.
 std::string complaint_about(const std::string& text) {
-    const std::string path = temporary_file();
-    write_file(path, text);
+    const Folder folder;
+    const std::string path = folder.put("golden.txt", text);
     try {
         const Golden golden(path);
         golden["x"];
         golden.ints("x");
         golden.number("x");
     } catch (const std::runtime_error& error) {
-        std::filesystem::remove(path);
         CHECK_THAT(error.what(), ContainsSubstring(path));
         return error.what();
     }
-    std::filesystem::remove(path);
     return "nothing";
 }
 
@@ -109,10 +98,9 @@ TEST_CASE("learning_rate_at: the formula, computed in Python", "[12][goldens][0 
 }
 
 TEST_CASE("Golden: reads blocks of numbers", "[goldens][0 pts]") {
-    const std::string path = temporary_file();
-    write_file(path, "# a comment\nx 2 3\n1 -2.5 3e-2\n-inf inf 6\n\nids 1 3\n4 0 -1\n");
-    const Golden golden(path);
-    std::filesystem::remove(path);
+    const Folder folder;
+    const Golden golden(folder.put(
+        "golden.txt", "# a comment\nx 2 3\n1 -2.5 3e-2\n-inf inf 6\n\nids 1 3\n4 0 -1\n"));
     const double infinity = std::numeric_limits<double>::infinity();
     CHECK(golden.numbers("x") == std::vector<double>{1, -2.5, 3e-2, -infinity, infinity, 6});
     CHECK(golden["x"](1, 2) == 6);

@@ -16,9 +16,11 @@
 #include "grader/class_data.hpp"
 #include "grader/text.hpp"
 #include "grader/writers.hpp"
+#include "support/folder.hpp"
 #include "support/test.hpp"
 
 using namespace grader;
+using gpt::test::Folder;
 namespace fs = std::filesystem;
 
 namespace {
@@ -233,19 +235,6 @@ std::vector<std::string> tags_of(const std::string& page) {
     }
     return tags;
 }
-
-struct TemporaryDirectory {
-    fs::path path = fs::temp_directory_path() / ("gpt-grader-test-" + std::to_string(getpid()));
-    TemporaryDirectory() { fs::create_directories(path); }
-    ~TemporaryDirectory() {
-        std::error_code ignored;
-        fs::remove_all(path, ignored);
-    }
-    std::string file(const std::string& name) const { return (path / name).string(); }
-    int entries() const {
-        return int(std::distance(fs::directory_iterator(path), fs::directory_iterator()));
-    }
-};
 
 }  // namespace
 
@@ -810,7 +799,7 @@ TEST_CASE("class_page: an empty class, and reports without tests", "[grader]") {
 // ---- files -----------------------------------------------------------------------------------
 
 TEST_CASE("write_whole_file: all or nothing, and an error that names the file", "[grader]") {
-    const TemporaryDirectory directory;
+    const Folder directory;
     const std::string file = directory.file("results.json"), text(300000, 'x');
     write_whole_file(file, "old");
     write_whole_file(file, text);
@@ -827,7 +816,7 @@ TEST_CASE("write_whole_file: all or nothing, and an error that names the file", 
 
 TEST_CASE("write_whole_file: a link in the place of its temporary file is not followed",
           "[grader]") {
-    const TemporaryDirectory directory;
+    const Folder directory;
     const std::string file = directory.file("results.json");
     write_whole_file(directory.file("other"), "other");
     fs::create_symlink(directory.file("other"), file + ".tmp" + std::to_string(getpid()));

@@ -8,7 +8,6 @@
 #include <atomic>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <thread>
 
 #include "grader/inspect.hpp"
@@ -16,27 +15,14 @@
 #include "grader/judge.hpp"
 #include "grader/process.hpp"
 #include "grader/stage.hpp"
+#include "support/folder.hpp"
 #include "support/test.hpp"
 
 using namespace grader;
+using gpt::test::Folder;
 namespace fs = std::filesystem;
 
 namespace {
-
-// A folder of its own, gone at its end.
-struct Folder {
-    fs::path path;
-    Folder() : path(fs::temp_directory_path() / ("gpt-grading-" + std::to_string(getpid()))) {
-        fs::remove_all(path);
-        fs::create_directories(path);
-    }
-    ~Folder() { fs::remove_all(path); }
-    std::string put(const std::string& name, const std::string& text) const {
-        fs::create_directories((path / name).parent_path());
-        std::ofstream(path / name, std::ios::binary) << text;
-        return (path / name).string();
-    }
-};
 
 Ended shell(const std::string& script, const Limits& limits = {}, bool apart = false) {
     const Sandbox sandbox{
@@ -87,7 +73,7 @@ TEST_CASE("before_date_in: until the day itself, and no date is refused", "[grad
     const Folder folder;
     CHECK(before_date_in(folder.put("future.txt", "2999-01-01\n")));
     CHECK_FALSE(before_date_in(folder.put("past.txt", "2001-01-01\n")));
-    CHECK_FALSE(before_date_in((folder.path / "none.txt").string()));
+    CHECK_FALSE(before_date_in(folder.file("none.txt")));
     CHECK_THROWS_WITH(before_date_in(folder.put("bad.txt", "next week")),
                       ContainsSubstring("bad.txt: want a date"));
 }
@@ -99,7 +85,7 @@ TEST_CASE("take: the named files, wherever a student put them", "[grading]") {
     folder.put("s/solutions/04_b/ops.cpp", "not this");
     folder.put("s/value.cpp", "value");
     folder.put("s/time.txt", "03 2.5\r\nI liked it\n04 x\n05 1e9\n");
-    const Submission work = take((folder.path / "s").string(), kWanted, "");
+    const Submission work = take(folder.file("s"), kWanted, "");
     CHECK(work.student == "s");
     CHECK(work.notes.empty());
     CHECK(work.files.at("lessons/03_a/ops.cpp") == "three");
@@ -113,16 +99,16 @@ TEST_CASE("take: no links, fifos, folders, huge files; a name of two lessons nee
     const Folder folder;
     const std::string secret = folder.put("secret.cpp", "secret");
     folder.put("s/ops.cpp", "whose?");
-    fs::create_symlink(secret, folder.path / "s/value.cpp");
-    Submission work = take((folder.path / "s").string(), kWanted, "");
+    fs::create_symlink(secret, folder.file("s/value.cpp"));
+    Submission work = take(folder.file("s"), kWanted, "");
     CHECK(work.files.empty());
     CHECK(work.notes.size() == 3);
-    fs::remove(folder.path / "s/value.cpp");
-    REQUIRE(mkfifo((folder.path / "s/value.cpp").c_str(), 0600) == 0);
-    CHECK(take((folder.path / "s").string(), kWanted, "").files.empty());
-    fs::remove(folder.path / "s/value.cpp");
+    fs::remove(folder.file("s/value.cpp"));
+    REQUIRE(mkfifo(folder.file("s/value.cpp").c_str(), 0600) == 0);
+    CHECK(take(folder.file("s"), kWanted, "").files.empty());
+    fs::remove(folder.file("s/value.cpp"));
     folder.put("s/value.cpp", std::string((1 << 20) + 1, 'x'));
-    CHECK(take((folder.path / "s").string(), kWanted, "").files.empty());
+    CHECK(take(folder.file("s"), kWanted, "").files.empty());
     CHECK_THROWS_WITH(take("no/such/folder", kWanted, ""),
                       ContainsSubstring("no/such/folder: want a folder or a zip"));
 }
@@ -160,16 +146,15 @@ TEST_CASE("run: apart, a command sees neither hidden folders nor other processes
     const Folder folder;
     folder.put("secret/key.txt", "key");
     folder.put("open/x.txt", "open");
-    const Sandbox sandbox{.directory = (folder.path / "open").string(),
-                          .hidden = {(folder.path / "secret").string()},
+    const Sandbox sandbox{.directory = folder.file("open"),
+                          .hidden = {folder.file("secret")},
                           .user = -1,
                           .apart = true};
     const auto say = [&](const std::string& script) {
         return run({"/bin/sh", "-c", script}, {"PATH=/usr/bin:/bin"}, {}, sandbox).output;
     };
     CHECK(say("cat x.txt") == "open");
-    CHECK(say("cat " + (folder.path / "secret/key.txt").string() + " 2>&1").find("key\n") ==
-          std::string::npos);
+    CHECK(say("cat " + folder.file("secret/key.txt") + " 2>&1").find("key\n") == std::string::npos);
     CHECK(say("echo x > x.txt; cat x.txt").find("open") != std::string::npos);  // read-only
     CHECK(say("grep -c : /proc/net/dev") == "1\n");                             // only lo
     CHECK(say("ls /tmp; ls ..; cat ../secret/key.txt 2>/dev/null") == "work\nwork\n");

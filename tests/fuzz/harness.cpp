@@ -1,13 +1,11 @@
 #include "fuzz/harness.hpp"
 
-#include <unistd.h>
-
 #include <charconv>
 #include <cstdio>
-#include <filesystem>
 
 #include "06_tokenizers/utf8.hpp"
 #include "common/files.hpp"
+#include "support/folder.hpp"
 
 namespace gpt::fuzz {
 
@@ -35,16 +33,6 @@ std::map<std::string, Body>& registry() {
     return all;
 }
 
-struct Directory {
-    std::filesystem::path path =
-        std::filesystem::temp_directory_path() / ("gpt-fuzz-" + std::to_string(getpid()));
-    Directory() { std::filesystem::create_directories(path); }
-    ~Directory() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path, ignored);
-    }
-};
-
 }  // namespace
 
 const std::map<std::string, Body>& targets() { return registry(); }
@@ -67,8 +55,8 @@ int number_in(std::string_view digits, int lowest, int highest, int otherwise) {
 }
 
 std::string scratch(const std::string& name) {
-    static const Directory directory;
-    return (directory.path / name).string();
+    static const test::Folder folder;
+    return folder.file(name);
 }
 
 // Quicker than write_file, which waits for the disk.
