@@ -179,6 +179,17 @@ b=$?
 [ $((a + b)) -eq 1 ] && same "$dir"
 judge $? 'two new runs at once: one of them refuses'
 
+dir=$work/moved
+begin "$dir"
+moved=$pid
+mv "$dir" "$dir.old"
+(new "$dir" >/dev/null 2>&1)
+wait "$moved"
+code=$?
+pid=
+[ $code -eq 1 ] && same "$dir" && loads "$dir.old" # the second has written over the first's output
+judge $? 'a directory that was moved away while a run writes to it: a new run in its place keeps its files'
+
 # ---- a full disk -------------------------------------------------------------------------------------
 disk_full() { # disk_full DIRECTORY: a run that has begun must end with one line
     wait $pid
@@ -255,5 +266,16 @@ for output in full closed 'a pipe that ends'; do
     [ $? -eq 1 ] && one_line 'the output could not be written' && same "$dir"
     judge $? "standard output is $output: the run goes on, ends with one line, and is saved"
 done
+if [ -e /dev/full ]; then # as when Ctrl-C ends both sides of `train | tee`
+    begin "$dir"
+    end KILL
+    lines=$(grep -c . "$dir/log.csv")
+    "$work/train" --out "$dir" --resume >/dev/full 2>"$work/err" &
+    pid=$!
+    while [ "$(grep -c . "$dir/log.csv")" -le "$lines" ] && kill -0 $pid 2>/dev/null; do :; done
+    end INT
+    [ $code -eq 130 ] && grep -q '^saved after step .*; to go on: ' "$work/err" && ends_the_same "$dir"
+    judge $? 'Ctrl-C when nobody reads the output any more: exit code 130, the command goes to standard error'
+fi
 
 closing

@@ -771,6 +771,11 @@ TEST_CASE("DirectoryLock: one holds it at a time, and whoever comes next is told
                           ContainsSubstring("run is being written by another run"));
     }
     const DirectoryLock again(directory.file("run"));
+    CHECK(again.still_there());
+    fs::rename(directory.file("run"), directory.file("moved"));
+    CHECK_FALSE(again.still_there());
+    make_directory(directory.file("run"));  // another takes its place
+    CHECK_FALSE(again.still_there());
     CHECK(std::filesystem::is_empty(directory.file("run")));
     CHECK_THROWS_WITH(DirectoryLock(directory.file("none")),
                       ContainsSubstring("none: No such file"));

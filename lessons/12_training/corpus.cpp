@@ -1,5 +1,6 @@
 #include "12_training/corpus.hpp"
 
+#include <climits>
 #include <cmath>
 #include <cstdint>
 #include <stdexcept>
@@ -20,17 +21,19 @@ long count_characters(std::string_view text) {
     return count;
 }
 
-double known_floor(const std::string& path) {
+// What the program that wrote the text says of it, as data/tales/tales.json does of tales.txt.  A
+// file of that name that speaks of another text, or of something else, is none of ours.
+double known_floor(const std::string& path, const std::string& text) {
     const std::string beside = path.substr(0, path.rfind('.')) + ".json";
     if (!path.ends_with(".txt") || !file_exists(beside)) return std::nan("");
-    const Json json = parse_json(read_file(beside), beside);
-    const bool object = json.is(Json::Type::object);
-    const Json* floor = object ? json.find("floor_nats_per_char") : nullptr;
-    if (!floor) return std::nan("");
     try {
-        return floor->at("validation").as_number();
-    } catch (const std::runtime_error& error) {
-        throw std::runtime_error(beside + ": floor_nats_per_char: " + error.what());
+        const Json json = parse_json(read_file(beside), beside);
+        const std::string& checksum = json.at("checksum_fnv1a64").as_string();
+        const double floor = json.at("floor_nats_per_char").at("validation").as_number();
+        const bool ours = fingerprint(text).ends_with(" " + checksum) && floor >= 0 && floor < 100;
+        return ours ? floor : std::nan("");
+    } catch (const std::runtime_error&) {
+        return std::nan("");
     }
 }
 
@@ -42,6 +45,9 @@ std::vector<int> encode_part(const Tokenizer& tokenizer, std::string_view part, 
     } catch (const std::invalid_argument& error) {
         throw std::runtime_error(path + " (its " + which + " part): " + error.what());
     }
+    if (tokens.size() > std::size_t(INT_MAX))
+        throw std::runtime_error(path + ": its " + which + " part has " +
+                                 std::to_string(tokens.size()) + " tokens, more than 2147483647");
     if (tokens.size() < std::size_t(context) + 1)
         throw std::runtime_error(path + ": its " + which + " part has " +
                                  std::to_string(tokens.size()) +
@@ -79,7 +85,7 @@ Corpus make_corpus(const std::string& text, const Tokenizer& tokenizer, int cont
     corpus.validation = encode_part(tokenizer, last, context, path, "validation");
     corpus.tokens_per_character =
         double(corpus.validation.size()) / double(std::max(1L, count_characters(last)));
-    corpus.floor = known_floor(path);
+    corpus.floor = known_floor(path, text);
     return corpus;
 }
 

@@ -22,8 +22,9 @@ std::string read_text(const std::string& path);
 std::string fingerprint(std::string_view text);
 
 // Cuts `text` and encodes its parts.  The floor comes from the file beside it that ends in .json
-// instead of .txt, where there is one.  Throws std::runtime_error that names the file when a part
-// is too short for one sequence of `context` tokens and a next one, or cannot be encoded.
+// instead of .txt, where there is one with this text's checksum.  Throws std::runtime_error that
+// names the file when a part is too short for one sequence of `context` tokens and a next one, too
+// long for an int, or cannot be encoded.
 Corpus make_corpus(const std::string& text, const Tokenizer& tokenizer, int context,
                    const std::string& path);
 

@@ -43,6 +43,7 @@ Journal::Journal(const std::string& directory, bool resume, int last) : director
         std::istringstream old(read_file(path));
         JournalLine line;
         for (std::string text; std::getline(old, text);) {
+            if (text.ends_with('\r')) text.pop_back();  // an editor of Windows had it open
             if (!read_csv(text, line) || line.step > last) continue;
             lines_.push_back(line);
             kept += csv(line) + "\n";

@@ -15,6 +15,12 @@ Run::Run(const Settings& s) : settings(s), model(s.model), rng(s.seed) {
     adamw.beta1 = s.beta1;
     adamw.beta2 = s.beta2;
     adamw.weight_decay = s.weight_decay;
+    // Zeros, so that the first save needs as much room as all later ones.
+    for (const auto& [name, parameter] : parameters(model)) {
+        const Matrix& value = parameter->value;
+        adamw.m.emplace_back(value.rows(), value.cols(), real(0));
+        adamw.v.emplace_back(value.rows(), value.cols(), real(0));
+    }
 }
 
 StepResult train_step(Run& run, Tape& tape, std::span<const int> stream) {
@@ -156,15 +162,16 @@ Run resume_run(const std::string& directory) {
         run.loss_count = whole_number<int>(state["loss_count"]);
         require(run.step >= 0 && run.step <= kMany, "its step is not between 0 and 10^9");
         require(run.loss_count >= 0, "its loss_count is negative");
-        require(read_number(state["loss_sum"], run.loss_sum), "its loss_sum is no number");
+        require(read_number(state["loss_sum"], run.loss_sum) && std::abs(run.loss_sum) < 1e30,
+                "its loss_sum is no number");
     } catch (const std::exception& error) {
         throw std::runtime_error(path + ": its metadata is damaged: " + error.what());
     }
     run.adamw.steps = run.step;
     for (std::size_t k = 0; run.step > 0 && k < list.size(); ++k) {
         const Matrix& like = list[k].parameter->value;
-        run.adamw.m.push_back(moment(tensors, list[k].name + ".m", like, path));
-        run.adamw.v.push_back(moment(tensors, list[k].name + ".v", like, path));
+        run.adamw.m[k] = moment(tensors, list[k].name + ".m", like, path);
+        run.adamw.v[k] = moment(tensors, list[k].name + ".v", like, path);
     }
     return run;
 }

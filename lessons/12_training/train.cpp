@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <iostream>
 #include <optional>
+#include <vector>
 
 #include "07_language_models/ngram.hpp"
 #include "12_training/begin.hpp"
@@ -20,7 +21,8 @@ namespace {
 // The n-gram losses of lesson 07, in nats a character: what counting alone reaches.
 void print_baselines(const Corpus& corpus, int vocab) {
     std::printf("to compare with, in nats a character:");
-    for (const int order : {2, 3})
+    // a trigram of so large a vocabulary could not be counted
+    for (const int order : vocab < 2'000'000 ? std::vector{2, 3} : std::vector{2})
         std::printf("  %s %.3f", order == 2 ? "bigram" : "trigram",
                     ngram_cross_entropy(corpus.train, corpus.validation, order, vocab) *
                         corpus.tokens_per_character);
@@ -28,17 +30,19 @@ void print_baselines(const Corpus& corpus, int vocab) {
     std::printf("\n");
 }
 
-std::string status(double loss, double validation, const Corpus& corpus, double tokens_per_s) {
-    char text[160];
-    int n = std::snprintf(text, sizeof text, "loss %.3f", loss);
-    if (std::isfinite(validation))
-        n += std::snprintf(text + n, sizeof text - std::size_t(n), "  val %.3f", validation);
-    if (std::isfinite(corpus.floor))
-        n += std::snprintf(text + n, sizeof text - std::size_t(n), "  floor %.3f",
-                           corpus.floor / corpus.tokens_per_character);
-    std::snprintf(text + n, sizeof text - std::size_t(n), "  %s tok/s",
-                  human(tokens_per_s).c_str());
+// "loss 2.345"; nothing of what is not known.
+std::string named(const char* name, double number) {
+    char text[64];
+    if (!std::isfinite(number)) return "";
+    std::snprintf(text, sizeof text, std::abs(number) < 1e9 ? "%s %.3f  " : "%s %.3g  ", name,
+                  number);
     return text;
+}
+
+std::string status(double loss, double validation, const Corpus& corpus, double tokens_per_s) {
+    return named("loss", loss) + named("val", validation) +
+           named("floor", corpus.floor / corpus.tokens_per_character) + human(tokens_per_s) +
+           " tok/s";
 }
 
 // train_step, and where its time goes when there is a profile to write it to.
@@ -55,9 +59,17 @@ StepResult timed_step(Run& run, Tape& tape, const Corpus& corpus, Profile* profi
     throw std::runtime_error(what + " after step " + std::to_string(step) + "; try a smaller --lr");
 }
 
+// A directory that took the place of the run's own is somebody else's.
+void check_is_there(const std::string& out, const DirectoryLock& lock) {
+    if (lock.still_there()) return;
+    throw std::runtime_error(out + " is not the directory any more that this run writes to: it was "
+                                   "moved, removed or replaced");
+}
+
 // A model that is lost does not take the place of one that still computed a loss.
-void save(Run& run, const Corpus& corpus, const std::string& out) {
+void save(Run& run, const Corpus& corpus, const std::string& out, const DirectoryLock& lock) {
     const Settings& s = run.settings;
+    check_is_there(out, lock);
     if (!std::isfinite(evaluate(run.model, corpus.validation, s.batch, 1, Rng(s.seed))))
         diverged("the loss is not finite", run.step);
     save_run(run, out);
@@ -65,7 +77,7 @@ void save(Run& run, const Corpus& corpus, const std::string& out) {
 
 // Trains until the last step or a signal; evaluates, logs and saves on the way.
 void train(Run& run, const Corpus& corpus, Journal& journal, const std::string& out,
-           Profile* profile) {
+           const DirectoryLock& lock, Profile* profile) {
     const Settings& s = run.settings;
     const int steps = s.schedule.steps;
     const double tokens = double(s.batch) * s.model.context;
@@ -78,6 +90,7 @@ void train(Run& run, const Corpus& corpus, Journal& journal, const std::string& 
         validation = evaluate(run.model, corpus.validation, s.batch, s.eval_batches, Rng(s.seed));
         if (!std::isfinite(validation)) diverged("the validation loss is not finite", run.step);
         const double mean = run.loss_count > 0 ? run.loss_sum / run.loss_count : validation;
+        check_is_there(out, lock);
         journal.add({run.step, mean, validation, learning_rate_at(s.schedule, run.step), norm,
                      speed});
         run.loss_sum = run.loss_count = 0;
@@ -92,10 +105,10 @@ void train(Run& run, const Corpus& corpus, Journal& journal, const std::string& 
         if (run.step % s.eval_every == 0 || run.step == steps)
             evaluate_and_log(result.norm, speed);
         progress.update(run.step, status(mean, validation, corpus, speed));
-        if (run.step % s.save_every == 0 && run.step < steps) save(run, corpus, out);
+        if (run.step % s.save_every == 0 && run.step < steps) save(run, corpus, out, lock);
     }
     progress.done();
-    save(run, corpus, out);
+    save(run, corpus, out, lock);
 }
 
 void print_result(Run& run, const Corpus& corpus, const Journal& journal,
@@ -126,7 +139,7 @@ int run_train(int argc, char** argv) {
     std::optional<DirectoryLock> lock;
     Corpus corpus;
     Run run = resume ? go_on(flags, out, lock, corpus) : begin(flags, out, lock, corpus);
-    save(run, corpus, out);  // that it can be saved shall not turn out hours later
+    save(run, corpus, out, *lock);  // that it can be saved shall not turn out hours later
     const Settings& s = run.settings;
     std::printf("%s parameters, %s tokens to learn from, vocabulary %d, %d thread%s\n",
                 human(double(parameter_count(s.model))).c_str(),
@@ -135,16 +148,20 @@ int run_train(int argc, char** argv) {
     Journal journal(out, resume, run.step);
     Profile profile;
     try {
-        train(run, corpus, journal, out, flags.on("--profile") ? &profile : nullptr);
+        train(run, corpus, journal, out, *lock, flags.on("--profile") ? &profile : nullptr);
     } catch (const std::runtime_error& error) {
+        if (!lock->still_there()) throw;
         throw std::runtime_error(error.what() + ("; " + out + " keeps its last save"));
     }
     if (!profile.steps.empty()) std::cout << '\n' << profile.table();
     if (const int signal = StopSignals::received(); signal && run.step < s.schedule.steps) {
         const std::string threads =
             flags.given("--threads") ? " --threads " + flags.text("--threads") : "";
-        std::printf("saved after step %d; to go on: %s --out %s --resume%s\n", run.step,
-                    shell_word(argv[0]).c_str(), shell_word(out).c_str(), threads.c_str());
+        const std::string to = (out[0] == '-' ? "--out=" : "--out ") + shell_word(out);
+        // Ctrl-C ends `train … | tee log` as a whole: then there is nobody at the other end
+        std::fprintf(output_written() ? stdout : stderr,
+                     "saved after step %d; to go on: %s %s --resume%s\n", run.step,
+                     shell_word(argv[0]).c_str(), to.c_str(), threads.c_str());
         return 128 + signal;
     }
     print_result(run, corpus, journal, out);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -30,20 +31,19 @@ int report(const char* name, const std::string& message, int code) {
     return code;
 }
 
-// Was all of the output written?
+}  // namespace
+
 bool output_written() {
     std::cout.flush();
     return std::fflush(stdout) == 0 && !std::ferror(stdout) && std::cout;
 }
-
-}  // namespace
 
 int run_program(const char* name, int argc, char** argv, int (*body)(int argc, char** argv)) {
     tune_libraries(argv);
     std::signal(SIGXFSZ, SIG_IGN);
     try {
         const int code = body(argc, argv);
-        if (output_written()) return code;
+        if (output_written() || code > 128) return code;
         return report(name, "the output could not be written", 1);
     } catch (const NotImplemented& error) {
         return report(name, error.what(), 1);  // with its file, line and hint
@@ -72,7 +72,8 @@ StopSignals::~StopSignals() {
 int StopSignals::received() { return stop_signal; }
 
 DirectoryLock::DirectoryLock(const std::string& directory)
-    : descriptor_(open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    : path_(directory),
+      descriptor_(open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
     if (descriptor_ < 0)
         throw std::runtime_error("cannot open the directory " + one_line(directory) + ": " +
                                  std::strerror(errno));
@@ -84,6 +85,12 @@ DirectoryLock::DirectoryLock(const std::string& directory)
 }
 
 DirectoryLock::~DirectoryLock() { close(descriptor_); }
+
+bool DirectoryLock::still_there() const {
+    struct stat ours, now;
+    return fstat(descriptor_, &ours) == 0 && stat(path_.c_str(), &now) == 0 &&
+           ours.st_dev == now.st_dev && ours.st_ino == now.st_ino;
+}
 
 std::string shell_word(const std::string& word) {
     const char* const plain =

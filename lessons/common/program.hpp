@@ -14,7 +14,11 @@ namespace gpt {
 // main is `return run_program("train", argc, argv, run);`.  An exception of `body` becomes one line
 // on standard error, "train: …", and exit code 1 or 2.  Output that could not be written (a full
 // disk, a closed pipe) is an error, too, and so is a file above the limit of ulimit -f.
+// Who was ended by a signal has said so already.
 int run_program(const char* name, int argc, char** argv, int (*body)(int argc, char** argv));
+
+// Was all of the output written so far?
+bool output_written();
 
 // While one of these lives, Ctrl-C (SIGINT), kill (SIGTERM) and a terminal that is closed (SIGHUP)
 // do not end the program: received() tells, and the program stops where it can save.
@@ -40,7 +44,11 @@ public:
     DirectoryLock(const DirectoryLock&) = delete;
     DirectoryLock& operator=(const DirectoryLock&) = delete;
 
+    // Does its name still lead to the directory that is locked?  Not when somebody moved it away.
+    bool still_there() const;
+
 private:
+    std::string path_;
     int descriptor_;
 };
 
