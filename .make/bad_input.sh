@@ -89,7 +89,9 @@ edit() { # edit FILE SED: by a command of sed
 (damaged infinity && last_number model.safetensors '\000\000\200\177')
 (damaged started && rm optimizer.safetensors model.safetensors config.json log.csv loss.svg)
 (damaged moved && edit state.json 's/tales.txt/gone.txt/')
+(damaged forgotten && rm ./*.safetensors config.json)
 mkdir others && echo '{}' >others/config.json
+mkdir foreign && echo '{"mine": 1}' >foreign/state.json
 chmod 777 .
 sums() { find . -path ./new -prune -o -type f -exec cksum {} + | sort; }
 sums >"$work/sums"

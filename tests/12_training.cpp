@@ -668,6 +668,17 @@ TEST_CASE("Journal: lines that no run has written are left out", "[12][0 pts]") 
           "step,train,val,lr,grad_norm,tokens_per_s\n5,2,2,0.1,0,100\n");
 }
 
+TEST_CASE("resume_run: biases that state.json knows nothing of are refused", "[12][0 pts]") {
+    const Folder folder;
+    Settings s = small_settings(20);
+    REQUIRE(s.model.bias);
+    Run run(s);
+    save_run(run, folder.path);
+    s.model.bias = false;
+    save_settings(s, folder.path);
+    CHECK_THROWS_WITH(resume_run(folder.path), ContainsSubstring("has biases"));
+}
+
 TEST_CASE("read_settings: a name that state.json cannot hold is refused", "[12][0 pts]") {
     Flags flags = train_flags();
     const char* const argv[] = {"train", "--data", "caf\xe9.txt"};  // Latin-1

@@ -154,6 +154,8 @@ Run resume_run(const std::string& directory) {
     Run run(settings);
     const Parameters list = parameters(run.model);
     from_tensors(tensors, list, path);
+    if (!settings.model.bias && tensors.count("ln_f.bias") > 0)
+        throw std::runtime_error(path + ": has biases, but state.json says \"bias\": false");
     try {
         for (const char* key : {"step", "rng", "loss_sum", "loss_count"})
             require(state.count(key) == 1, std::string("there is no ") + key);

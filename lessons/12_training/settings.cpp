@@ -59,18 +59,27 @@ void check_tokenizer(const std::string& name) {
     }
 }
 
+void check_is_utf8(const Flags& flags, const char* name) {
+    if (!is_utf8(flags.text(name)))
+        throw BadFlags(std::string(name) + ": '" + flags.text(name) +
+                       "' is not UTF-8; state.json could not hold it");
+}
+
+void check_data(const Flags& flags) {
+    if (flags.text("--data").empty())
+        throw BadFlags("--data FILE is missing: which text shall it learn?");
+    check_is_utf8(flags, "--data");
+}
+
 }  // namespace
 
 Settings read_settings(const Flags& flags) {
     constexpr int kMany = 1'000'000'000;
     Settings s;
+    check_data(flags);
     s.data = flags.text("--data");
-    if (s.data.empty()) throw BadFlags("--data FILE is missing: which text shall it learn?");
     s.tokenizer = flags.text("--tokenizer");
-    for (const char* name : {"--data", "--tokenizer"})
-        if (!is_utf8(flags.text(name)))
-            throw BadFlags(std::string(name) + ": '" + flags.text(name) +
-                           "' is not UTF-8; state.json could not hold it");
+    check_is_utf8(flags, "--tokenizer");
     check_tokenizer(s.tokenizer);
     s.model.layers = flags.integer("--layers", 1, 1000);
     s.model.heads = flags.integer("--heads", 1, 1000);
@@ -111,6 +120,7 @@ void check_resume(const Flags& flags) {
         if (flags.given(name))
             throw BadFlags(
                 std::string("--resume goes on with the settings of the run; leave out ") + name);
+    if (flags.given("--data")) check_data(flags);
 }
 
 double least_memory(const Settings& s) {

@@ -2,8 +2,13 @@
 // pragmas mean nothing, these functions answer for one thread, and every result stays the same.
 #pragma once
 
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <unistd.h>
+
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 
 #ifdef _OPENMP
@@ -44,6 +49,9 @@ inline void tune_libraries([[maybe_unused]] char** argv) {
     if (spin) setenv("GOMP_SPINCOUNT", "5000", 1);
     if (pages) setenv("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1:glibc.malloc.mmap_max=0", 1);
     if (spin || pages) execv("/proc/self/exe", argv);  // comes back only where it cannot
+    if (!argv[0]) return;
+    const char* slash = std::strrchr(argv[0], '/');
+    prctl(PR_SET_NAME, slash ? slash + 1 : argv[0]);  // ps and killall would call it "exe"
 #endif
 }
 
