@@ -182,6 +182,9 @@ TALES := $(call objects,$(filter-out data/tales/main.cpp,$(wildcard data/tales/*
 $(B)/bin/tales: $(call objects,data/tales/main.cpp) $(TALES) $(call objects,lessons/common/rng.cpp)
 	@mkdir -p $(@D)
 	@$(LINK) $^ -o $@
+.PHONY: data
+data: $(B)/bin/tales ## write data/tales anew from its grammar (the same bytes everywhere)
+	@$(B)/bin/tales --out data/tales
 $(B)/bin/ref/tales.test: $(B)/tests/tales.o $(TALES) $(SUPPORT) $(COMMON) $(call objects,$(call reference,01_matrix))
 	@mkdir -p $(@D)
 	@$(LINK) $^ -o $@ $(CATCH2_LINK) $(OPENMP_LINK)

@@ -1,6 +1,6 @@
 # The targets of those who write the course; a handout has none of them.
 
-.PHONY: stubs check mutants proofs sanitize matrix everything long figures data hostile class-of-60
+.PHONY: stubs check mutants proofs sanitize matrix everything long figures hostile class-of-60
 stubs: ## generate the stubs in lessons/ from the references in solutions/
 	@sh .make/stubs.sh write
 check: ## what must hold before a commit: stubs in step, layers, style, points, empty handout scores 0
@@ -20,8 +20,6 @@ long: ## does an hour of training stay as quick and as small as its first minute
 figures: ## draw the pictures of the lesson texts anew (lessons/NN_name/NN_*.svg, by the demos)
 	@for f in lessons/[0-9]*/[0-9]*.svg; do name=$${f##*/}; echo "$$f"; \
 	  $(THIS_MAKE) -s REFERENCE=1 "$${name%%_*}-demo" >/dev/null && cp "build/$$name" "$$f" || exit 1; done
-data: $(B)/bin/tales ## write data/tales anew from its grammar (the same bytes everywhere)
-	@$(B)/bin/tales --out data/tales
 hostile: ## submissions that try to cheat or break the grader: make hostile (minutes), make hostile ONLY="exit_zero fork_bomb"
 	@sh tests/grader/hostile.sh '$(THIS_MAKE)' $(ONLY)
 class-of-60: ## does each mistake cost points only where it was made? 60 submissions of all lessons (minutes; L=05)
