@@ -1,6 +1,8 @@
 // Catch2 in one spelling for its versions 2 and 3.
 #pragma once
 
+#define CATCH_CONFIG_ENABLE_PAIR_STRINGMAKER  // a map that fails shows its keys and values
+
 #if __has_include(<catch2/catch_test_macros.hpp>)  // version 3
 #include <catch2/catch_message.hpp>
 #include <catch2/catch_test_macros.hpp>
