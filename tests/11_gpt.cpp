@@ -625,6 +625,12 @@ TEST_CASE("read_place: what the offsets and shapes say must fit the file", "[11]
     CHECK(places[0].shape == std::vector<long>{2, 3});
     CHECK(places[0].begin == 0);
     CHECK(places[0].end == 24);
+    {
+        INFO("shape [100,100,0]: a tensor without numbers may have any other sizes");
+        const std::string empty =
+            R"({"w":{"dtype":"F32","shape":[100,100,0],"data_offsets":[0,0]}})";
+        CHECK(complaint_about(file_of(empty, "")) == "nothing");
+    }
 
     const struct {
         std::string shape, offsets, why;

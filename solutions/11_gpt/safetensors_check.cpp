@@ -59,8 +59,8 @@ TensorPlace read_place(const std::string& name, const Json& entry, long data,
     long bytes = width;
     for (const Json& size : shape.items()) {
         place.shape.push_back(checked(size, INT32_MAX, path, tensor + ": a size"));
-        if (place.shape.back() != 0 && bytes > data / place.shape.back() + width)
-            fail(path, tensor + " has the shape " + shape.text() + ", more than the file holds");
+        if (place.shape.back() != 0 && bytes > INT64_MAX / place.shape.back())
+            fail(path, tensor + " has the shape " + shape.text() + ", too large to count");
         bytes *= place.shape.back();
     }
     if (bytes != place.end - place.begin)
