@@ -844,17 +844,18 @@ TEST_CASE("read_places: one short line, whatever a lying header says", "[11][0 p
         std::string header, expected;
     } table[] = {
         {"{" + entry("w\\nsample: all is well", "[7]", "[0,24]") + "}", "tensor w\\nsample"},
-        {"{" + entry(longest, "[5]", "[0,24]") + "}", "but its offsets span 24"},
-        {"{" + entry("w", ones + "]", "[0,24]") + "}", "but its offsets span 24"},
+        {"{" + entry(longest, "[5]", "[0,24]") + "}", "tensor www"},
+        {"{" + entry("w", ones + "]", "[0,24]") + "}", "tensor w"},
         {R"({"w":{"dtype":")" + longest + R"(","shape":[6],"data_offsets":[0,24]}})", "dtype www"},
         {"{" + entry("w", "[158114,158114]", "[0,100000146000]") + "}", "tensor w"},  // 100 GB
-        {"{" + entry("w", "[158114,158114]", "[0,24]") + "}", "more than the file holds"},
+        {"{" + entry("w", "[158114,158114]", "[0,24]") + "}", "tensor w"},
         {"{" + entry("w", deep, "[0,24]") + "}", "deeper than 64"},
         {R"({"__metadata__":{")" + longest + R"(":1}})", "is no text"},
         {"{" + entry("w", "[3]", "[0,12]") + "," + entry("w", "[3]", "[12,24]") + "}",
          "\"w\" stands here a second time"},
     };
     for (const auto& [header, expected] : table) {
+        INFO("a header that begins " << header.substr(0, 60));
         const std::string words = complaint_about(file_of(header, data));
         CHECK_THAT(words, ContainsSubstring(expected));
         CHECK(words.size() < 400);
