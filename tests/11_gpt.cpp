@@ -189,7 +189,8 @@ TEST_CASE("parameter_count: a worked example, then GPT-2 from its config alone",
             .unless(61296 - shifts, "the shifts of the norms (ln_….bias) are not counted")
             .unless(61296 - biases - shifts, "no bias is counted, although config.bias is true")
             .unless(61296 - 96, "ln_f is not counted")
-            .unless(61296 - 2 * 96, "a block's two norms are counted as one")
+            .unless(61296 - 2 * 96, "a block's two norms are counted as one, or c_attn has 48 "
+                                    "biases instead of 144")
             .unless(61296 - 2 * (48 + 1) * 48, "attention's second layer, c_proj, is not counted")
             .unless(61296 - 28272, "only one of the two layers is counted"));
     config.bias = false;
@@ -211,6 +212,10 @@ TEST_CASE("parameter_count: a worked example, then GPT-2 from its config alone",
     CHECK_THAT(parameter_count(gpt3),
                Is(174604259328L)
                    .unless(long(int(174604259328L)), "an int is too small: compute with long"));
+    // Here 8·dim² alone overflows an int, which GPT-3's 8·12288² does not.
+    CHECK_THAT(parameter_count(gpt2(1, 1, 20000)),
+               Is(5825920000L)
+                   .unless(long(int(5825920000L)), "an int is too small: compute with long"));
     for (const bool bias : {true, false}) {
         config = kSmall;
         config.bias = bias;
