@@ -63,6 +63,7 @@ std::vector<std::string> pieces_of(std::string_view text) {
     std::vector<std::string> pieces;
     while (!text.empty()) {
         pieces.emplace_back(next_piece(text));
+        INFO("next_piece of " << quote(text) << " gives " << quote(pieces.back()));
         REQUIRE_FALSE(pieces.back().empty());
         REQUIRE(text.starts_with(pieces.back()));
         text.remove_prefix(pieces.back().size());
@@ -188,7 +189,7 @@ TEST_CASE("encode_characters: one id a character, however many bytes it has", "[
         const bool first_byte = std::string(error.what()).find("\\xe2") != std::string::npos;
         INFO(error.what());
         if (first_byte) FAIL("the text is walked byte by byte, but € is one character of 3 bytes");
-        FAIL("all of these characters are in the vocabulary");
+        FAIL("this text is valid UTF-8, and all of its characters are in the vocabulary");
     }
     check_ids("encode_characters of no text", encode_characters(t, ""), {});
 
@@ -267,6 +268,10 @@ TEST_CASE("encode_words: one id a piece, and unknown pieces stay visible", "[06]
                {{0, 0, 4, 5, 2, 0}, "an unknown piece loses its space: id 1 is never used"},
                {{1, 1, 4, 5, 2, 1}, "every unknown piece gets a space: id 0 is never used"},
                {{1, 0, 4, 5, 2, 0}, "<unk> and the one with a space before it change places"}});
+    check_ids("encode_words of the the", encode_words(t, "the the"), {2, 1},
+              {{{2, 2}, "an unknown piece is looked up again without its space"}});
+    check_ids("encode_words of the, two spaces, a newline", encode_words(t, "the  \n"), {2, 1, 5},
+              {{{2, 0, 5}, "two spaces are no word, but they begin with a space: id 1"}});
     CHECK(decode(t, encode_words(t, "a dog.\nthe cats")) == "<unk> <unk>.\nthe <unk>");
     check_ids("encode_words of <unk>: three pieces", encode_words(t, "<unk>"), {0, 0, 0},
               {{{0}, "the text is looked up before it is cut into pieces"}});
@@ -289,7 +294,9 @@ TEST_CASE("count_pairs: every place counts as often as its word", "[06][1 pts]")
                         {{{{{1, 7}, 1}, {{7, 7}, 3}}, "word.count is not used"},
                          {{{{1, 7}, 2}, {{7, 7}, 7}}, "overlapping places count once"},
                          {{{{7, 1}, 2}, {{7, 7}, 12}}, "left and right change places"},
-                         {{{{1, 7}, 2}, {{7, 7}, 5}}, "the last place of a word is left out"},
+                         {{{{1, 7}, 2}, {{7, 7}, 5}},
+                          "the last place of a word is left out, or a count that is there already "
+                          "stays as it was"},
                          {{{{7, 7}, 7}}, "the first place of a word is left out"},
                          {{{{1, 7}, 2}, {{7, 7}, 2}}, "a later word replaces the count"}});
     const std::int64_t many = 3'000'000'000;
@@ -358,7 +365,7 @@ TEST_CASE("train_merges: the most frequent pair first, of equals the smallest", 
     check_equal("train_merges on ababcbabcdcd", got, Merges{{'a', 'b'}, {'c', 'd'}},
                 {{if_second_is({'a', 'b'}), "the pair is learnt, but not merged in the words"},
                  {if_second_is({'b', 'a'}), "the pairs are counted once, before the first merge"},
-                 {if_second_is({'c', 'd'}), "a pair that occurs once is merged, too"},
+                 {if_second_is({'c', 'd'}), "it goes on after the last pair that occurs twice"},
                  {if_second_is({256, 'c'}), "equals are not decided by the smallest ids"},
                  {{{'a', 'b'}}, "only one merge is learnt"}});
 
@@ -374,6 +381,11 @@ TEST_CASE("train_merges: the most frequent pair first, of equals the smallest", 
                 {{{}, "word.count is not used"},
                  {{{'a', 'b'}, {257, 'c'}}, "the first merge makes token 257; it makes 256"},
                  {{{'a', 'b'}, {'b', 'c'}}, "the pair is learnt, but not merged in the words"}});
+    check_equal("train_merges on ab, which occurs 3,000,000,000 times, and cd, 5 times",
+                train_merges({word("ab", 3'000'000'000), word("cd", 5)}, 5),
+                Merges{{'a', 'b'}, {'c', 'd'}},
+                {{{{'c', 'd'}}, "the count is kept in an int"},
+                 {{{'c', 'd'}, {'a', 'b'}}, "the count is kept in an int"}});
     CHECK(train_merges({word("xa", 1), word("by", 1), word("xa", 1)}, 5) == Merges{{'x', 'a'}});
     check_equal("train_merges on xa, bx, ab",
                 train_merges({word("xa", 1), word("bx", 1), word("ab", 1)}, 1), Merges{},
@@ -400,10 +412,11 @@ TEST_CASE("train_merges: learns what counting anew for each merge learns", "[06]
         const int max_merges = 1 + rng.below(29);
         std::ostringstream list;
         for (const Word& w : words) {
-            list << w.count << " times ";
-            for (const int byte : w.tokens) list << byte << ' ';
+            list << ' ' << w.count << (w.count == 1 ? " time [" : " times [");
+            for (const int byte : w.tokens) list << ' ' << byte;
+            list << " ]";
         }
-        INFO("the words: " << list.str());
+        INFO("the words:" << list.str());
         REQUIRE(train_merges(words, max_merges) == naive_train(words, max_merges));
     }
 }
