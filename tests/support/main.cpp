@@ -63,6 +63,10 @@ struct CourseReporter : StreamingBase {
 
     AssertionEnded assertionEnded(const Catch::AssertionStats& stats) override {
         const auto& result = stats.assertionResult;
+        if (result.getResultType() == Catch::ResultWas::FatalErrorCondition) {
+            crashed_ = true;
+            if (failures_.size() == 2) failures_.pop_back();  // the crash is always shown
+        }
         if (!result.isOk()) remember(explain(stats));
         return AssertionEnded(true);
     }
@@ -82,6 +86,8 @@ struct CourseReporter : StreamingBase {
 
     void testRunEnded(const Catch::TestRunStats& stats) override {
         const auto& cases = stats.totals.testCases;
+        if (crashed_)
+            std::cout << "\nthe program crashed in this test: the tests after it did not run\n";
         std::cout << '\n' << cases.passed << " passed, " << cases.failed << " failed";
         if (possible_ > 0) std::cout << "  (" << reached_ << " of " << possible_ << " points)";
         std::cout << "  [" << stats.totals.assertions.total() << " assertions]" << std::endl;
@@ -90,7 +96,8 @@ struct CourseReporter : StreamingBase {
     }
 
 private:
-    // The first two failures of a test are shown; what is the same as the one before is shown once.
+    // The first two failures of a test are shown, or the first and a crash; what is the same as the
+    // one before is shown once.
     void remember(const std::string& failure) {
         if (failures_.size() < 2 && (failures_.empty() || failures_.back() != failure))
             failures_.push_back(failure);
@@ -141,6 +148,7 @@ private:
 
     std::vector<std::string> failures_;
     int reached_ = 0, possible_ = 0;
+    bool crashed_ = false;
 };
 
 CATCH_REGISTER_REPORTER("course", CourseReporter)
