@@ -668,6 +668,25 @@ TEST_CASE("Journal: lines that no run has written are left out", "[12][0 pts]") 
           "step,train,val,lr,grad_norm,tokens_per_s\n5,2,2,0.1,0,100\n");
 }
 
+TEST_CASE("save_run: the first save has the tensors of every later one", "[12][0 pts]") {
+    // so a disk that is too small is noticed before the training, not after it
+    const Folder folder;
+    const auto names = [&] {
+        std::vector<std::string> all;
+        for (const auto& [name, tensor] : read_safetensors(folder.file("optimizer.safetensors")))
+            all.push_back(name);
+        return all;
+    };
+    Run run(small_settings(20));
+    save_run(run, folder.path);
+    const std::vector<std::string> first = names();
+    Tape tape;
+    train_step(run, tape, periodic(100));
+    save_run(run, folder.path);
+    CHECK(first == names());
+    CHECK(std::ranges::count(first, "wte.weight.m") == 1);
+}
+
 TEST_CASE("resume_run: biases that state.json knows nothing of are refused", "[12][0 pts]") {
     const Folder folder;
     Settings s = small_settings(20);
